@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TextIO
 
 from benchmarks.market import DAYS, ISO, Entry, Event, Market, Plan
+from benchmarks.workloads import WORKLOADS
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 LAST_DAY = ISO[DAYS - 1]
@@ -28,13 +29,13 @@ def plan_of(
     issuers: int | None = None,
     holders: int | None = None,
     seed: int = 1,
-    *,
-    one_register: bool = False,
+    workload: str = "market",
 ) -> Plan:
     """A plan with the proportions of a market: an issuer to 500 events, a holder to 50."""
-    if one_register:
-        return Plan(events, 1, holders or 100_000, seed, one_register=True)
-    return Plan(events, issuers or max(2, events // 500), holders or max(20, events // 50), seed)
+    if workload == "register":
+        return Plan(events, 1, holders or 100_000, seed, workload)
+    issuers, holders = issuers or max(2, events // 500), holders or max(20, events // 50)
+    return Plan(events, issuers, holders, seed, workload)
 
 
 def journal_text(entry: Entry) -> str:
@@ -125,16 +126,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--holders", type=int, help="[a holder to 50 events]")
     parser.add_argument("--seed", type=int, default=1, help="[1]")
     parser.add_argument(
-        "--one-register", action="store_true",
-        help="one issuer, and as many movements as --events; 100,000 holders",
+        "--workload", choices=WORKLOADS, default="market",
+        help="[market]; register: as many movements as --events, among 100,000 holders",
     )  # fmt: skip
     parser.add_argument("--into", type=Path, required=True, help="the file, or folder of parts")
     parser.add_argument("--parts", type=int, default=1, help="files of about the same size [1]")
     parser.add_argument("--journal", type=Path, help="the same movements for ledger and hledger")
     given = parser.parse_args(arguments)
-    plan = plan_of(
-        given.events, given.issuers, given.holders, given.seed, one_register=given.one_register
-    )
+    plan = plan_of(given.events, given.issuers, given.holders, given.seed, given.workload)
     try:
         print(write(plan, given.into, given.journal, given.parts), "events")
     except (OSError, ValueError) as error:

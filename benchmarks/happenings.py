@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from benchmarks.market import ISO, SPLITS, TREASURY, TRUST, Event, Issuer, Market
 
 EventReference = Callable[[Market], None]
+Step = tuple[int, str, Event]  # how many days after the first step, of which type, its fields
 DELAYED, AMENDED = 0.10, 0.012  # of the transfers
 
 
 def transfer(market: Market) -> None:
     """Shares pass from one holder to another; some are recorded late, some amended later."""
-    issuer = _listed(market)
+    issuer = listed(market)
     if issuer.splitting and not issuer.pending:
         return _split(market, issuer)
     if not issuer.members:
         return issue(market)
-    giver, shares = _offer(market, issuer)
-    taker = _taker(market, issuer, giver)
+    giver, shares = offer(market, issuer)
+    taker = taker_of(market, issuer, giver)
     event = market.dated(
         "shares-transferred", share_class=issuer.share_class, transferor=issuer.party(giver),
         transferee=issuer.party(taker), shares=str(shares),
@@ -40,8 +41,8 @@ def transfer(market: Market) -> None:
 
 def issue(market: Market) -> None:
     """New shares come into being."""
-    issuer = _listed(market)
-    holder = _taker(market, issuer, TREASURY)
+    issuer = listed(market)
+    holder = taker_of(market, issuer, TREASURY)
     shares = issuer.unit * (100 + market.below(5_000))
     event = market.dated(
         "shares-issued", share_class=issuer.share_class, holder=issuer.party(holder),
@@ -52,9 +53,9 @@ def issue(market: Market) -> None:
 
 def repurchase(market: Market) -> None:
     """An issuer buys shares back."""
-    issuer = _listed(market)
+    issuer = listed(market)
     if issuer.members:
-        holder, shares = _offer(market, issuer)
+        holder, shares = offer(market, issuer)
         event = market.dated(
             "shares-repurchased", share_class=issuer.share_class, holder=issuer.party(holder),
             shares=str(shares),
@@ -64,7 +65,7 @@ def repurchase(market: Market) -> None:
 
 def cancel(market: Market) -> None:
     """Treasury shares cease to exist, some or all of them."""
-    issuer = _listed(market)
+    issuer = listed(market)
     there = issuer.shares.get(TREASURY, 0) // issuer.unit
     if there:
         shares = issuer.unit * (1 + market.below(there))
@@ -74,7 +75,7 @@ def cancel(market: Market) -> None:
 
 def decide_split(market: Market) -> None:
     """An issuer decides on a split or consolidation that leaves whole units."""
-    issuer = _listed(market)
+    issuer = listed(market)
     fitting = [r for r in SPLITS if issuer.unit % r[1] == 0 and issuer.unit * r[0] < 10**6]
     issuer.splitting = issuer.splitting or fitting[market.below(len(fitting))]
 
@@ -93,19 +94,19 @@ def _split(market: Market, issuer: Issuer) -> None:
 
 def entrust(market: Market) -> None:
     """Shares go into an issuer's trust, which is settled first, or come out of it."""
-    issuer = _listed(market)
+    issuer = listed(market)
     trust, there = issuer.party(TRUST), issuer.shares.get(TRUST, 0) // issuer.unit
     if not issuer.members:
         return
     if there and market.random() < 0.4:
-        shares, holder = issuer.unit * (1 + market.below(there)), _taker(market, issuer, TRUST)
+        shares, holder = issuer.unit * (1 + market.below(there)), taker_of(market, issuer, TRUST)
         event = market.dated(
             "shares-released-from-trust", trust=trust, share_class=issuer.share_class,
             transferee=issuer.party(holder), shares=str(shares), manner="sale",
         )  # fmt: skip
         _move(market, issuer, event, [(TRUST, -shares), (holder, shares)])
         return
-    holder, shares = _offer(market, issuer)
+    holder, shares = offer(market, issuer)
     if not issuer.trusted and market.room(3):
         issuer.trusted = True
         name = f"Trust of {issuer.id}"
@@ -195,13 +196,12 @@ def govern(market: Market) -> None:
 
 def deal(market: Market) -> None:
     """A deal begins; its further steps come on their days."""
-    market.number += 1
-    id = f"{market.number * 2654435761 & 0xFFFFFFFF:08x}"  # no two ids look like a misspelling
+    id = fresh_id(market)
     one = market.issuers[market.below(len(market.issuers))].id
     other = f"h{market.below(market.plan.holders):06}"
     parties, name = [other, one], {"deal": f"deal-{id}"}
     amount = f"EUR {1 + market.below(900)}000000"
-    steps: list[tuple[int, str, Event]] = [
+    steps: list[Step] = [
         (30, "terms-agreed", {**name, "parties": parties, "terms": "a minority stake"}),
         (60, "agreement-signed", {
             **name, "agreement": f"agreement-{id}", "title": "Investment agreement",
@@ -217,9 +217,19 @@ def deal(market: Market) -> None:
     ]  # fmt: skip
     if market.random() < 0.3:
         steps = [*steps[:1], (45, "deal-abandoned", name)]
-    market.record(
-        market.dated("negotiation-opened", **name, parties=parties, about="a minority stake")
-    )
+    opened = "negotiation-opened"
+    follow(market, steps, market.dated(opened, **name, parties=parties, about="a minority stake"))
+
+
+def fresh_id(market: Market) -> str:
+    """An id that no other looks like a misspelling of."""
+    market.number += 1
+    return f"{market.number * 2654435761 & 0xFFFFFFFF:08x}"
+
+
+def follow(market: Market, steps: Iterable[Step], first: Event) -> None:
+    """Record the first step of a thread now, and each of the others on its day."""
+    market.record(first)
     today = market.day
     for after, type, fields in steps:
         if today + after < len(ISO) - 40:
@@ -255,7 +265,7 @@ def _amended(
         paid, sure = max(shares, final), min(shares, final)
         change = {"field": "shares", "value": str(final)}
     elif drawn < 0.6:
-        then = _taker(market, issuer, giver)
+        then = taker_of(market, issuer, giver)
         change = {"field": "transferee", "value": issuer.party(then)}
     elif drawn < 0.8:
         day += 1 + market.below(3)
@@ -289,11 +299,11 @@ def _move(market: Market, issuer: Issuer, event: Event, changes: list[tuple[int,
         issuer.change(account, shares)
 
 
-def _listed(market: Market) -> Issuer:
+def listed(market: Market) -> Issuer:
     return market.issuers[market.below(len(market.issuers) - market.unlisted)]
 
 
-def _offer(market: Market, issuer: Issuer) -> tuple[int, int]:
+def offer(market: Market, issuer: Issuer) -> tuple[int, int]:
     """A holder that can spend shares, and how many of them are offered: mostly few."""
     holder = issuer.members[market.below(len(issuer.members))]
     lots = issuer.shares[holder] // issuer.unit
@@ -301,7 +311,7 @@ def _offer(market: Market, issuer: Issuer) -> tuple[int, int]:
     return holder, issuer.unit * max(1, int(lots * part))
 
 
-def _taker(market: Market, issuer: Issuer, giver: int) -> int:
+def taker_of(market: Market, issuer: Issuer, giver: int) -> int:
     """Another holder: mostly one with shares, until there are many holders mostly a new one."""
     wanted = 0.5 if len(issuer.members) < market.target else 0.02
     while True:

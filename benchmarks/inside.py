@@ -2,6 +2,7 @@
 
     python -m benchmarks.inside question LEDGER ISSUER AS_OF TIMES
     python -m benchmarks.inside balances LEDGER ISSUER AS_OF TIMES
+    python -m benchmarks.inside everybody LEDGER AS_OF TIMES
     python -m benchmarks.inside page LEDGER ISSUER AS_OF TIMES
     python -m benchmarks.inside append LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside catch-up LEDGER CLASS HOLDER TIMES
@@ -42,6 +43,20 @@ def balances(ledger: str, issuer: str, as_of: str, times: str) -> None:
         position = register_at_cut(view, issuer, checking=False)
         for share_class in position.classes:
             position.register.held(share_class)
+
+    _ask(ledger, as_of, times, held)
+
+
+def everybody(ledger: str, as_of: str, times: str) -> None:
+    """The balances of all issuers, one after another."""
+    from projections.subjects.register_at_cut import register_at_cut
+
+    def held(view: View) -> None:
+        of = {subject[6:].partition("/")[0] for subject in view.history.subjects("class:")}
+        for issuer in sorted(of):
+            position = register_at_cut(view, issuer, checking=False)
+            for share_class in position.classes:
+                position.register.held(share_class)
 
     _ask(ledger, as_of, times, held)
 
@@ -139,6 +154,7 @@ def _say(taken: list[float]) -> None:
 JOBS: dict[str, Callable[..., None]] = {
     "question": question,
     "balances": balances,
+    "everybody": everybody,
     "page": page,
     "append": append,
     "catch-up": catch_up,

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
-from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import measure
-from benchmarks.generate import LAST_DAY, beancount_of
+from benchmarks.generate import LAST_DAY
+from benchmarks.site import HOLDER, WRITTEN, Site, bare, floor, ours, within
 
-OURS, FLOOR, AS_DURABLE = "stakebook", "floor", "as durable"
-PARTS = 10  # the last is recorded later, so that there is a past to ask for
+OURS, FLOOR, BARE, AS_DURABLE = "stakebook", "floor", "bare", "bare, as durable"
 AS_OF, KNOWN_BY, NEXT = "2012-12-31", "2012-06-30", "2013-01-01"
-WRITTEN, HOLDER = "i00000", "h000001"  # another register than that of the questions
-TIMES = "30"
+TIMES, FEW = "30", "3"
+MILLION = 10**6
 
 
 class Runnable(NamedTuple):
@@ -30,13 +29,15 @@ class Runnable(NamedTuple):
 
 @dataclass(frozen=True)
 class Job:
-    """A job, who does it, and the aim: at most ``times`` the ``against``, under ``seconds``."""
+    """A job, who does it, and the aim: at most ``times`` the ``against``, at most ``cpu_times`` its
+    seconds of the processor, under ``seconds``."""
 
     name: str
     does: str
     runs: Mapping[str, Runnable]
     against: str = FLOOR
     times: float | None = None
+    cpu_times: float | None = None
     seconds: float | None = None
     peak: float | None = None
     faster_than: tuple[str, float] | None = None
@@ -45,131 +46,30 @@ class Job:
     why: str = ""  # what it does beyond the floor, for where the aim is missed
 
 
-class Site:
-    """A made-up market of one size on disk, in every form that a job asks for.
-
-    One that is kept is built once, and found again in its folder.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        events: int,
-        seed: int,
-        limit: float,
-        *,
-        one_register: bool = False,
-        keep: bool = False,
-    ) -> None:
-        self.folder, self.events, self.limit = folder, events, limit
-        self.issuer = "i00000" if one_register else "i00001"
-        folder.mkdir(parents=True, exist_ok=True)
-        self.journal, self.bare = folder / "market.journal", folder / "bare.db"
-        self.ledger, self.empty = folder / "market.db", folder / "empty.db"
-        self.key = folder / "market.key"
-        self.recorded_by, self.beancount = "", folder / "market.beancount"
-        self._keep, self._built = keep, folder / "recorded_by"
-        self._used = 0
-        if self._built.exists():
-            self.recorded_by = self._built.read_text(encoding="ascii")
-        else:
-            self._generate(seed, one_register)
-        self.parts = sorted((folder / "events").glob("*.jsonl"))
-
-    def _generate(self, seed: int, one_register: bool) -> None:
-        """Write the events and their journal, in a process of its own: what this one ever held
-        in memory, Linux counts as the most of every process that it starts."""
-        words = ["--events", str(self.events), "--seed", str(seed), "--parts", str(PARTS)]
-        if one_register:
-            holders = min(100_000, self.events // 5)
-            words[1] = str(self.events - holders)
-            words += ["--one-register", "--holders", str(holders)]
-        places = ["--into", str(self.folder / "events"), "--journal", str(self.journal)]
-        self._run([sys.executable, "-m", "benchmarks.generate", *words, *places])
-
-    def build(self) -> None:
-        """The ledgers and the bare database that the questions are put to."""
-        if self._built.exists():
-            return
-        files = [word for part in self.parts[:-1] for word in ("--file", str(part))]
-        self._ours(self.ledger, "init")
-        self._ours(self.ledger, "append", *files)
-        said = self._ours(self.ledger, "append", "--file", str(self.parts[-1])).said
-        later = said.rsplit("at ", 1)[1].strip()
-        self.recorded_by = f"{later[:-4]}000Z"  # before the last part, and after the others
-        self.catch_up()
-        self._ours(self.ledger, "keygen", str(self.key))
-        self._ours(self.empty, "init")
-        issuer, share_class = WRITTEN, f"{WRITTEN}/common"
-        for type, words in (
-            ("party-registered", ("--party", issuer, "--kind", "company", "--name", "Issuer")),
-            ("party-registered", ("--party", HOLDER, "--kind", "fund", "--name", "Holder")),
-            ("share-class-created", ("--share-class", share_class)),
-        ):
-            self._ours(self.empty, "append", type, *words)
-        self._ours(self.empty, "holdings", issuer)
-        if shutil.which("bean-query"):
-            beancount_of(self.journal, self.beancount)
-        self._run(bare("postings", str(self.journal), str(self.bare)))
-        self._built.write_text(self.recorded_by, encoding="ascii")
-
-    def catch_up(self) -> None:
-        """Bring the read model up to the log, so that no question measured has to."""
-        self._ours(self.ledger, "holdings", self.issuer)
-
-    def seal(self) -> None:
-        """Sign for the whole log, so that verifying it is hashing it."""
-        self._ours(self.ledger, "seal", "--key", str(self.key))
-
-    def fresh(self) -> Path:
-        """A path that no run has used."""
-        self._used += 1
-        for old in self.folder.glob("fresh-*"):
-            old.unlink()
-        return self.folder / f"fresh-{self._used}.db"
-
-    def fresh_ledger(self) -> Path:
-        """An empty ledger that no run has used."""
-        path = self.fresh()
-        self._ours(path, "init")
-        return path
-
-    def remove(self) -> None:
-        """Give the space back, unless the site is kept."""
-        if not self._keep:
-            shutil.rmtree(self.folder)
-
-    def _ours(self, ledger: Path, *words: str) -> measure.Run:
-        return self._run(ours(ledger, *words))
-
-    def _run(self, words: Sequence[str]) -> measure.Run:
-        return measure.run(words, self.limit)
+PEERS: Mapping[str, Callable[[], object]] = {  # and what tells whether each is installed
+    "ledger": partial(shutil.which, "ledger"),
+    "hledger": partial(shutil.which, "hledger"),
+    "beancount": partial(shutil.which, "bean-query"),
+    "duckdb": partial(find_spec, "duckdb"),
+    "polars": partial(find_spec, "polars"),
+}
 
 
-def ours(ledger: Path, *words: str) -> list[str]:
-    """A command of stakebook on a ledger."""
-    return [*measure.stakebook(), "--ledger", str(ledger), *words]
-
-
-def bare(*words: str) -> list[str]:
-    """A bare loop."""
-    return [sys.executable, "-m", "benchmarks.floors", *words]
-
-
-def within(*words: str) -> list[str]:
-    """A job timed inside a process of its own."""
-    return [sys.executable, "-m", "benchmarks.inside", *words]
-
-
-def jobs_on(site: Site) -> list[Job]:
+def jobs_on(site: Site, peers: Collection[str] = PEERS) -> list[Job]:
     """The jobs at the size of a site, in the order of the table of aims."""
-    return [*_questions(site), *_recording(site), *_audits(site), *_starting()]
+    return [*_questions(site, peers), *_recording(site), *_audits(site, peers), *_starting()]
 
 
-def _questions(site: Site) -> list[Job]:
+def known_jobs(size: int) -> list[Job]:
+    """The jobs at a size, to read their names and aims; nothing is made on disk."""
+    return jobs_on(Site.unmade(size))
+
+
+def _questions(site: Site, among: Collection[str]) -> list[Job]:
     ledger, journal, issuer = site.ledger, str(site.journal), site.issuer
     plain = ("holdings", issuer, "--as-of", AS_OF, "--format", "json")
     query = [sys.executable, str(measure.ROOT / "benchmarks/bare_query.py")]
+    same = [sys.executable, "-m", "benchmarks.floor_question"]
     sums = (
         f"SELECT account, sum(number) WHERE date <= {AS_OF}"
         f" AND account ~ '^Assets:{issuer.upper()}:' GROUP BY account"
@@ -182,33 +82,36 @@ def _questions(site: Site) -> list[Job]:
     peers_there = {
         name: Runnable(lambda words=words: words)  # type: ignore[misc]
         for name, words in peers.items()
-        if shutil.which(words[0])
+        if name in among
     }
     asking = Runnable(lambda: ours(ledger, *plain))
     past = ("--known-by", KNOWN_BY, "--recorded-by", site.recorded_by)
     once = Runnable(lambda: [*query, str(site.bare), issuer, "--as-of", AS_OF])
+    whole = Runnable(lambda: [*same, str(site.model), issuer, "--as-of", AS_OF])
+    asked = str(ledger), issuer, AS_OF, TIMES
+    again = Runnable(lambda: bare("query", str(site.bare), issuer, AS_OF, TIMES), True)
     return [
         Job(
             "holdings", "`holdings ISSUER --as-of D`, the whole process",
-            {OURS: asking, FLOOR: once, **peers_there},
-            times=2, peak=100, faster_than=("ledger", 100),
+            {OURS: asking, FLOOR: whole, BARE: once, **peers_there},
+            times=1.5, peak=100, faster_than=("ledger", 100),
+            why="It loads more of itself than a floor loads: what reads dates, words rows and"
+            " refuses what was typed wrong.",
         ),
         Job(
             "holdings-inside", "the same in one process",
             {
-                OURS: Runnable(lambda: within("question", str(ledger), issuer, AS_OF, TIMES), True),
-                FLOOR: Runnable(lambda: bare("query", str(site.bare), issuer, AS_OF, TIMES), True),
+                OURS: Runnable(lambda: within("question", *asked), True),
+                FLOOR: Runnable(lambda: floor("question", str(site.model), *asked[1:]), True),
+                BARE: again,
             },
-            against="", seconds=0.001 if site.events <= 10**6 else 0.003,
-            why="Beside the sums it lists the events that each balance is made of, and compares"
-            " every disclosed stake with the register of its day, which is most of the time.",
+            times=2, seconds=0.0018 if site.events <= MILLION else 0.003,
+            why="It compares every disclosed stake with the register of its day.",
         ),
         Job(
             "balances-inside", "the balances alone in one process",
-            {
-                OURS: Runnable(lambda: within("balances", str(ledger), issuer, AS_OF, TIMES), True),
-                FLOOR: Runnable(lambda: bare("query", str(site.bare), issuer, AS_OF, TIMES), True),
-            },
+            {OURS: Runnable(lambda: within("balances", *asked), True), BARE: again},
+            against=BARE, seconds=0.001,
         ),
         Job(
             "page", "the page of a company in a running server, 19 of 20 within",
@@ -239,24 +142,30 @@ def _recording(site: Site) -> list[Job]:
             "append-bulk", "bulk append from JSON Lines, atomic and durable",
             {
                 OURS: Runnable(lambda: ours(site.fresh_ledger(), "append", *named)),
-                FLOOR: Runnable(lambda: bare("append", str(site.fresh()), *files)),
+                FLOOR: Runnable(site.floor_append),
+                BARE: Runnable(lambda: bare("append", str(site.fresh()), *files)),
             },
-            times=2, per_event=True,
-            why="It validates every field, asks the rules of the whole timeline and files the read"
-            " model in the same batch; the floor does none of it.",
+            times=1.2, cpu_times=1.5, seconds=_scaled(site, 75), per_event=True,
+            why="It asks every rule of deals, boards and amendments, files texts and names, and"
+            " words what is wrong.",
         ),
         Job(
             "append-inside", "one durable append in one process",
             {
                 OURS: Runnable(lambda: within("append", str(site.ledger), *each), True),
-                FLOOR: Runnable(lambda: bare("commit", str(site.fresh()), "200", "wal"), True),
+                FLOOR: Runnable(
+                    lambda: floor(
+                        "commit", str(site.floor_ledger), str(site.floor_model), *each[:2], TIMES
+                    ),
+                    True,
+                ),
+                BARE: Runnable(lambda: bare("commit", str(site.fresh()), "200", "wal"), True),
                 AS_DURABLE: Runnable(
                     lambda: bare("commit", str(site.fresh()), "200", "delete"), True
                 ),
             },
-            times=2,
-            why="The floor commits to a write-ahead log, which ledgers do without (decisions.md);"
-            " each append opens the read model, catches it up and asks the rules.",
+            times=2, seconds=0.003,
+            why="Each append asks every rule and looks for what is to be warned of.",
         ),
         Job(
             "append-one", "one `append` command, the whole process",
@@ -274,12 +183,12 @@ def _recording(site: Site) -> list[Job]:
     ]  # fmt: skip
 
 
-def _audits(site: Site) -> list[Job]:
+def _audits(site: Site, among: Collection[str]) -> list[Job]:
     ledger, out = str(site.ledger), site.folder / "out"
     peers = {
         name: Runnable(partial(_by_tables, name, str(out)))
         for name in ("duckdb", "polars")
-        if find_spec(name)
+        if name in among
     }
     return [
         Job(
@@ -296,28 +205,32 @@ def _audits(site: Site) -> list[Job]:
             "replay", "`replay`, every read model rebuilt from the log",
             {
                 OURS: Runnable(lambda: ours(site.ledger, "replay")),
-                FLOOR: Runnable(lambda: bare("replay", ledger, str(site.fresh()))),
+                FLOOR: Runnable(
+                    lambda: floor("replay", ledger, str(site.fresh()), str(site.filed()))
+                ),
+                BARE: Runnable(lambda: bare("replay", ledger, str(site.fresh()))),
             },
-            times=2, needs="replay", per_event=True,
-            why="A replay is an audit: the bytes, fields and rules of every event are checked"
-            " again, every answer is hashed, and the read model in use is compared. What the"
-            " floor does is the line after it.",
+            cpu_times=1.8, seconds=_scaled(site, 75), needs="replay", per_event=True,
+            why="It asks the rules of every recorded batch again, and hashes every answer.",
         ),
         Job(
             "rebuild", "the read model alone, indexed anew in one process",
             {
                 OURS: Runnable(lambda: within("rebuild", ledger, str(site.fresh())), True),
-                FLOOR: Runnable(lambda: bare("replay", ledger, str(site.fresh()))),
+                FLOOR: Runnable(lambda: floor("file", ledger, str(site.fresh()))),
+                BARE: Runnable(lambda: bare("replay", ledger, str(site.fresh()))),
             },
-            per_event=True,
+            times=1.3, per_event=True,
+            why="It files texts, names and a copy of every event as well, which a floor does not.",
         ),
         Job(
             "export-parquet", "`export --parquet`, every version of every event as tables",
             {
                 OURS: Runnable(lambda: ours(site.ledger, "export", "--parquet", str(out))),
-                FLOOR: Runnable(lambda: bare("tables", str(site.ledger), str(out) + ".bare")),
+                BARE: Runnable(lambda: bare("tables", str(site.ledger), str(out) + ".bare")),
             },
-            times=2, seconds=60, needs="export --parquet", per_event=True,
+            against=BARE, times=2, seconds=_scaled(site, 60), needs="export --parquet",
+            per_event=True,
             why="It works out every version of what was corrected, and checks each event.",
         ),
         Job(
@@ -326,9 +239,20 @@ def _audits(site: Site) -> list[Job]:
                 OURS: Runnable(
                     lambda: ours(site.ledger, "holdings", "--as-of", AS_OF, "--format", "json")
                 ),
+                FLOOR: Runnable(lambda: floor("market", str(site.model), AS_OF)),
                 **peers,
             },
-            against="", needs="export --parquet",
+            seconds=_scaled(site, 1.5), needs="export --parquet",
+            why="Every row has names, rights and the events that it is made of.",
+        ),
+        Job(
+            "market-balances", "the balances of all issuers in one process",
+            {
+                OURS: Runnable(lambda: within("everybody", ledger, AS_OF, FEW), True),
+                FLOOR: Runnable(lambda: floor("balances", str(site.model), AS_OF, FEW), True),
+            },
+            seconds=_scaled(site, 0.6),
+            why="It asks for one issuer after another.",
         ),
         Job(
             "export-audit", "`export --audit`",
@@ -336,6 +260,11 @@ def _audits(site: Site) -> list[Job]:
             against="", needs="export --audit", per_event=True,
         ),
     ]  # fmt: skip
+
+
+def _scaled(site: Site, seconds: float) -> float | None:
+    """An aim for a million events, in proportion where there are more; None where fewer."""
+    return seconds * site.events / MILLION if site.events >= MILLION else None
 
 
 def _by_tables(name: str, folder: str) -> list[str]:

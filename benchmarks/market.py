@@ -34,7 +34,12 @@ class Plan(NamedTuple):
     issuers: int
     holders: int
     seed: int = 1
-    one_register: bool = False
+    workload: str = "market"  # one of benchmarks.workloads
+
+    @property
+    def one_register(self) -> bool:
+        """Whether all happens in one register, whose holders are apart from the events."""
+        return self.workload == "register"
 
     @property
     def lines(self) -> int:
@@ -114,7 +119,7 @@ class Market:
     """The events of a plan, in the order of recording."""
 
     def __init__(self, plan: Plan, book: Callable[[Entry], None] = lambda _: None) -> None:
-        from benchmarks.happenings import HAPPENINGS, MOVEMENTS
+        from benchmarks.workloads import WORKLOADS
 
         self.plan, self.book = plan, book
         self.random = Random(plan.seed).random
@@ -129,9 +134,8 @@ class Market:
         self.indexer = self.bulletin = ""
         self.bulletins: list[str] = []
         self.delay = max(2, min(LONGEST_DELAY, plan.events // 20))
-        chosen = MOVEMENTS if plan.one_register else HAPPENINGS
         total, self.choices = 0.0, list[tuple[float, Callable[[Market], None]]]()
-        for share, event_reference in chosen:
+        for share, event_reference in WORKLOADS[plan.workload]:
             total += share
             self.choices.append((total, event_reference))
 

@@ -10,18 +10,24 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Event, Thread
 from time import perf_counter
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parents[1]
+_PAUSE = 0.2  # seconds between two looks at the memory of a run
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Run(NamedTuple):
-    """One run: seconds (of the process, or what it says of its inside), MiB, and its output."""
+    """One run: seconds (of the process, or what it says of its inside), seconds of the processor
+    and the most MiB, both of all its processes together, and its output."""
 
     seconds: float
+    cpu: float
     peak: float
     said: str
 
@@ -42,9 +48,15 @@ def run(words: Sequence[str], limit: float, inside: bool = False) -> Run:
         process = subprocess.Popen(list(words), stdout=out, stderr=err, cwd=ROOT)
         previous = signal.signal(signal.SIGALRM, lambda *_: process.kill())
         signal.setitimer(signal.ITIMER_REAL, limit)
+        watching = _Watching(process.pid)
         try:
             _, status, used = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
         finally:
+            watching.end()
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, previous)
         seconds = perf_counter() - start
@@ -58,7 +70,45 @@ def run(words: Sequence[str], limit: float, inside: bool = False) -> Run:
         raise Failed((complaint.strip() or f"exit code {process.returncode}").splitlines()[-1][:90])
     if inside:
         seconds = float(json.loads(said)["seconds"])
-    return Run(seconds, used.ru_maxrss / 1024, said)
+    return Run(
+        seconds, used.ru_utime + used.ru_stime, max(watching.most, used.ru_maxrss / 1024), said
+    )
+
+
+class _Watching(Thread):
+    """Looks now and then at the memory of a process and of all that it has started."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid, self._ended, self.most = pid, Event(), 0.0
+        self.start()
+
+    def run(self) -> None:
+        """Look until the process has ended."""
+        while not self._ended.wait(_PAUSE):
+            self.most = max(self.most, _memory_of(self._pid))
+
+    def end(self) -> None:
+        """Look no more."""
+        self._ended.set()
+        self.join()
+
+
+def _memory_of(pid: int) -> float:
+    """MiB of a process and of all that it has started, where the system tells of processes."""
+    pages, started = dict[int, int](), dict[int, list[int]]()
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            told = status.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            one = int(status.parent.name)
+            started.setdefault(int(told[1]), []).append(one)
+            pages[one] = int(told[21])
+    total, waiting = 0, [pid]
+    while waiting:
+        one = waiting.pop()
+        total += pages.get(one, 0)
+        waiting += started.get(one, [])
+    return total * _PAGE / 2**20
 
 
 def machine() -> dict[str, Any]:

@@ -5,75 +5,50 @@ python -m benchmarks.report [FOLDER]
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
-from typing import Any
 
 from benchmarks.curve import exponent
-from benchmarks.jobs import AS_OF, FLOOR, KNOWN_BY, OURS, PARTS, Job, Site, jobs_on
+from benchmarks.jobs import AS_OF, BARE, FLOOR, OURS, known_jobs
+from benchmarks.results import KINDS, VERDICTS, Results, aim_of, read, report_name, shown
+from benchmarks.site import PARTS
 
 HEAD = """\
 # Performance
 
 Written by `python -m benchmarks.run` (see its `--help`; `--quick` takes some minutes). Every figure
 is the median over rounds in which each job, its floor and its peers ran one after another, each as
-a process of its own. A *floor* is the least that the job must do, in bare loops of Python and
-SQLite (`benchmarks/floors.py`): nothing checked, named or explained.
-*Beside* is what the aim compares with, the floor where nothing else is said. Nothing here is a
-promise; the ratios say more than the times, and another machine has other ones.
+a process of its own. A *floor* does the work that the job promises, in loops that explain nothing
+(`benchmarks/floors.py`): every field validated, canonical bytes, digests, unique keys and streams,
+the tree, references, postings with their limits, balances, no account below zero. Tests hold what
+floors make against what stakebook makes. *Bare* loops (`benchmarks/bare.py`) check nothing.
+
+*Beside* is what the aim compares with: the floor where nothing else is said. *Of CPU* is the same
+ratio in seconds of the processor, of all processes of a job; where others are at work on a machine,
+it says more than time does. Nothing here is a promise; the ratios say more than the times, and
+another machine has other ones.
 
 Measured on {processor}, {cores} cores, {memory}, {system}, Python {python}, SQLite {sqlite}.
 
 The load average was {load}; where it is far above 1, others were at work on the
 machine, and times are longer than they need be.
 
-The ledgers are made up (`benchmarks/generate.py`): nine of ten events
-are transfers of shares, {kind}, over 25 years,
-with late, corrected and retracted ones, recorded in large batches.
+The ledgers are made up (`benchmarks/generate.py`): {kind}, over 25 years,
+recorded in large batches.
 """
-
-
 PEERS = ("ledger", "hledger", "beancount")
-
-
-class Results:
-    """The figures by size, job and program."""
-
-    def __init__(self, report: dict[str, Any]) -> None:
-        kind = "one issuer to 500 events and about 50 holders in each"
-        if report.get("one_register"):
-            kind = "all in one register with up to 100,000 holders"
-        self.head = report["machine"] | {"kind": kind}
-        self.found = {(r["size"], r["job"], r["program"]): r for r in report["results"]}
-        self.sizes = sorted({size for size, _, _ in self.found})
-
-    def of(self, size: int, job: str, program: str) -> dict[str, Any]:
-        """The figures of one program; empty where it was not run."""
-        found: dict[str, Any] = self.found.get((size, job, program), {})
-        return found
-
-    def seconds(self, size: int, job: str, program: str) -> float | None:
-        """The median; None where there is none."""
-        return self.of(size, job, program).get("median")
-
-    def jobs(self, size: int) -> int:
-        """How many jobs were measured at a size."""
-        return len({job for measured, job, _ in self.found if measured == size})
-
-    def curve(self, job: str, program: str) -> list[tuple[float, float]]:
-        """The medians over the sizes."""
-        times = ((float(size), self.seconds(size, job, program)) for size in self.sizes)
-        return [(size, seconds) for size, seconds in times if seconds]
 
 
 def write_report(folder: Path) -> None:
     """Write the page and the picture beside the figures."""
-    results = Results(json.loads((folder / "performance.json").read_text(encoding="utf-8")))
-    pictured = _draw(results, folder / "performance.svg")
-    text = "\n".join([*_page(results, pictured), *_pages(folder / "performance-pages.txt")])
+    others = [folder / report_name(one) for one in KINDS if one != "market"]
+    lines = [line for one in others if one.is_file() for line in _other(read(one))]
+    if (folder / report_name("market")).is_file():
+        results = read(folder / report_name("market"))
+        lines = [*_page(results, _draw(results, folder / "performance.svg")), *lines]
+    text = "\n".join([*lines, *_pages(folder / "performance-pages.txt")])
     (folder / "performance.md").write_text(text + "\n", encoding="utf-8")
 
 
@@ -86,8 +61,10 @@ def _pages(measured: Path) -> list[str]:
 
 
 def _page(results: Results, pictured: bool) -> list[str]:
+    lines = [HEAD.format(**results.head), *_not_measured(results)]
+    if not results.sizes:
+        return lines
     largest = max(results.sizes, key=lambda size: (results.jobs(size), size))
-    lines = [HEAD.format(**results.head)]
     if pictured:
         lines += ["![time by size, on logarithmic scales](performance.svg)", ""]
     for size in reversed(results.sizes):
@@ -97,82 +74,70 @@ def _page(results: Results, pictured: bool) -> list[str]:
     lines += _peers(results)
     lines += ["", "## The whole market", "", *_market(results)]
     lines += ["", "## Growth", "", *_growth(results)]
-    lines += ["", "## Memory", "", f"The most memory at {largest:,} events, MiB.", ""]
-    return [*lines, *_memory(results, largest)]
+    return [*lines, "", "## Memory", "", *_memory(results)]
+
+
+def _other(results: Results) -> list[str]:
+    """What was measured on another workload."""
+    said = f"The ledgers hold {KINDS[results.workload]}."
+    lines = ["", f"## Another workload: {results.workload}", "", fill(said, 100), ""]
+    lines += _not_measured(results)
+    for size in reversed(results.sizes):
+        lines += [f"### {results.workload.capitalize()}, {size:,} events", ""]
+        lines += [*_aims(results, size), ""]
+    return lines
+
+
+def _not_measured(results: Results) -> list[str]:
+    """Why a run ended early, and what is not in it."""
+    missing = list(results.missing())
+    if not results.ended and not missing:
+        return []
+    ended = f"{results.ended}. " if results.ended else ""
+    items = [fill(f"- {one}", 100, subsequent_indent="  ") for one in missing]
+    return [f"{ended}Not measured:", "", *items, ""]
 
 
 def _aims(results: Results, size: int) -> list[str]:
     rows = []
-    for job in _jobs(size):
-        ours = results.of(size, job.name, OURS)
-        if not ours:
-            rows.append([job.does, "not run", "", "", aim_of(job), ""])
+    for job in known_jobs(size):
+        ours, aim = results.of(size, job.name, OURS), aim_of(job)
+        if not ours or ours["failed"]:
+            what = ours["failed"] if ours else "not run"
+            rows.append([job.does, what, "", "", "", "", aim, VERDICTS[False] if ours else ""])
             continue
-        if ours["failed"]:
-            rows.append([job.does, ours["failed"], "", "", aim_of(job), "no"])
-            continue
-        against = results.seconds(size, job.name, job.against or FLOOR)
         taken = shown(ours["median"])
         if job.per_event:
             events = size * (PARTS - 1) // PARTS if job.name == "append-bulk" else size
             taken += f" ({events / ours['median']:,.0f} events/s)"
-        ratio = f"{ours['median'] / against:.2f}" if against else ""
-        met = verdict(results, size, job)
-        verdicts = {True: "yes", False: "**no**", None: ""}
-        rows.append([job.does, taken, shown(against), ratio, aim_of(job), verdicts[met]])
-    return table(["job", "stakebook", "beside", "ratio", "aim", "met"], rows)
+        ratio, of_cpu = (results.ratio(size, job, what) for what in ("median", "cpu"))
+        inside = job.runs[OURS].inside  # what it takes to begin is in the seconds of the processor
+        against, bare = (results.seconds(size, job.name, p) for p in (job.against or FLOOR, BARE))
+        met = VERDICTS[results.verdict(size, job)]
+        rows.append(
+            [
+                job.does, taken, shown(against), f"{ratio:.2f}" if ratio else "",
+                f"{of_cpu:.2f}" if of_cpu and not inside else "", shown(bare), aim,
+                f"**{met}**" if met == VERDICTS[False] else met,
+            ]
+        )  # fmt: skip
+    return table(["job", "stakebook", "beside", "ratio", "of CPU", "bare", "aim", ""], rows)
 
 
 def _missed(results: Results, size: int) -> list[str]:
     """Why each aim that is missed is missed, as far as its job says it."""
     found = []
-    for job in _jobs(size):
+    for job in known_jobs(size):
         ours = results.of(size, job.name, OURS)
-        if ours and ours["median"] and job.why and verdict(results, size, job) is False:
+        if ours and ours["median"] and job.why and results.verdict(size, job) is False:
             words = fill(f"- {job.name}: {job.why}", 100, subsequent_indent="  ")
             found.append(words)
     return [f"## Aims that are missed at {size:,} events", "", *found, ""] if found else []
 
 
-def aim_of(job: Job) -> str:
-    """The aim in words."""
-    words = []
-    if job.times is not None:
-        than = "the floor" if job.against == FLOOR else job.against
-        than = {"plain": "the plain question", "on an empty ledger": "an empty ledger"}.get(
-            than, than
-        )
-        words.append(f"at most {job.times:g}x {than}")
-    if job.seconds is not None:
-        words.append(f"under {shown(job.seconds)}")
-    if job.peak is not None:
-        words.append(f"under {job.peak:g} MiB")
-    if job.faster_than is not None:
-        words.append(f"{job.faster_than[1]:g}x faster than {job.faster_than[0]} at 1,000,000")
-    return "; ".join(words)
-
-
-def verdict(results: Results, size: int, job: Job) -> bool | None:
-    """Whether the aim is met; None where there is none or nothing to compare with."""
-    ours = results.of(size, job.name, OURS)
-    met: list[bool] = []
-    against = results.seconds(size, job.name, job.against)
-    if job.times is not None and against:
-        met.append(ours["median"] <= job.times * against)
-    if job.seconds is not None:
-        met.append(ours["median"] < job.seconds)
-    if job.peak is not None:
-        met.append(ours["peak_mib"] < job.peak)
-    if job.faster_than is not None and size >= 10**6:
-        peer = results.seconds(size, job.name, job.faster_than[0])
-        if peer:
-            met.append(peer >= job.faster_than[1] * ours["median"])
-    return all(met) if met else None
-
-
 def _peers(results: Results) -> list[str]:
     programs = [
-        p for p in (OURS, FLOOR, *PEERS) if results.curve("holdings", p)
+        p for p in (OURS, FLOOR, BARE, *PEERS) if results.curve("holdings", p)
     ]  # fmt: skip
     rows = []
     for size in results.sizes:
@@ -183,7 +148,7 @@ def _peers(results: Results) -> list[str]:
             text = shown(taken.get("median")) or taken.get("failed", "")
             if text and taken.get("median"):
                 text += f", {taken['peak_mib']:,.0f} MiB"
-                if ours and program not in (OURS, FLOOR):
+                if ours and program not in (OURS, FLOOR, BARE):
                     text += f", {taken['median'] / ours:,.1f}x"
             row.append(text)
         rows.append(row)
@@ -195,7 +160,7 @@ def _peers(results: Results) -> list[str]:
 
 
 def _market(results: Results) -> list[str]:
-    programs = [p for p in (OURS, "duckdb", "polars") if results.curve("market", p)]
+    programs = [p for p in (OURS, FLOOR, "duckdb", "polars") if results.curve("market", p)]
     rows = [
         [f"{size:,}", *(shown(results.seconds(size, "market", p)) for p in programs)]
         for size in results.sizes
@@ -213,7 +178,7 @@ def _market(results: Results) -> list[str]:
 
 def _growth(results: Results) -> list[str]:
     rows = []
-    for job in _jobs(results.sizes[-1]):
+    for job in known_jobs(results.sizes[-1]):
         for program in job.runs:
             points = results.curve(job.name, program)
             grows = exponent(points)
@@ -229,33 +194,20 @@ def _growth(results: Results) -> list[str]:
     return [*(table(heads, rows) if rows else ["Measured at one size only."]), "", fill(note, 100)]
 
 
-def _memory(results: Results, size: int) -> list[str]:
+def _memory(results: Results) -> list[str]:
+    """The most memory of each job by size, and that of its floor at the largest."""
     rows = []
-    for job in _jobs(size):
-        figures = {p: results.of(size, job.name, p).get("peak_mib") for p in job.runs}
-        told = ", ".join(f"{p} {peak:,.0f}" for p, peak in figures.items() if peak)
-        if told:
-            rows.append([job.name, told])
-    return table(["job", "MiB"], rows)
-
-
-def _jobs(size: int) -> list[Job]:
-    """The jobs, to read their names and aims; nothing is made on disk."""
-    site = Site.__new__(Site)
-    site.events, site.recorded_by, site.parts, site.issuer = size, KNOWN_BY, [], "i00001"
-    site.folder = site.ledger = site.empty = Path()
-    site.journal = site.bare = site.beancount = Path()
-    return jobs_on(site)
-
-
-def shown(seconds: float | None) -> str:
-    """A time with three digits, in the unit that suits it."""
-    if seconds is None:
-        return ""
-    for unit, size in (("s", 1.0), ("ms", 1e-3)):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}" if seconds < 1000 else f"{seconds:,.0f} s"
-    return f"{seconds / 1e-6:.3g} µs"
+    for job in known_jobs(results.sizes[-1]):
+        peaks = [results.of(size, job.name, OURS).get("peak_mib") for size in results.sizes]
+        floor = results.of(results.sizes[-1], job.name, FLOOR).get("peak_mib")
+        if any(peaks):
+            rows.append([job.name, *(f"{p:,.0f}" if p else "" for p in (*peaks, floor))])
+    sizes = [f"{size:,}" for size in results.sizes]
+    note = (
+        "MiB, the most of all rounds, of all processes of a job together: what a worker beside it"
+        " needs is in it, and pages that they share count for each of them."
+    )
+    return [*table(["job", *sizes, f"floor, {sizes[-1]}"], rows), "", fill(note, 100)]
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -276,11 +228,13 @@ def _draw(results: Results, path: Path) -> bool:
         return False
     mpl.rcParams["svg.hashsalt"] = "stakebook"
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
-    style: Callable[[str], str] = lambda program: "--" if program == FLOOR else "-"  # noqa: E731
-    for program in (OURS, FLOOR, *PEERS):
+    styles = {FLOOR: "--", BARE: ":"}
+    for program in (OURS, FLOOR, BARE, *PEERS):
         points = results.curve("holdings", program)
         if points:
-            left.plot(*zip(*points, strict=True), style(program), marker="o", label=program)
+            left.plot(
+                *zip(*points, strict=True), styles.get(program, "-"), marker="o", label=program
+            )
     left.set_title("Balances of one issuer as of a date")
     for color, job in enumerate(("append-bulk", "replay", "verify", "export-parquet")):
         for program in (OURS, FLOOR):
@@ -288,7 +242,7 @@ def _draw(results: Results, path: Path) -> bool:
             if points:
                 label = job if program == OURS else f"{job}, floor"
                 right.plot(
-                    *zip(*points, strict=True), style(program), marker="o", label=label,
+                    *zip(*points, strict=True), styles.get(program, "-"), marker="o", label=label,
                     color=f"C{color}",
                 )  # fmt: skip
     right.set_title("The whole log")

@@ -32,7 +32,9 @@ def in_duckdb(folder: str, as_of: str) -> list[int]:
     for name in ("movements", "issuers"):
         sql = sql.replace(f"'{name}.parquet'", f"'{folder}/{name}.parquet'")
     asked = {"as_of": as_of, "known_by": "9999-12-31", "recorded_by": NOW, "floor": 3}
-    return [row[3] for row in duckdb.connect().execute(sql, asked).fetchall()]
+    found = duckdb.connect().execute(sql, asked)
+    shares = [name for name, *_ in found.description].index("shares")
+    return [row[shares] for row in found.fetchall()]
 
 
 def in_polars(folder: str, as_of: str) -> list[int]:

@@ -9,17 +9,19 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks import curve, generate, measure, pages, report
+from benchmarks import curve, generate, measure, pages, report, results
 from benchmarks import run as running
 from benchmarks.generate import plan_of, write
-from benchmarks.jobs import Site
+from benchmarks.jobs import known_jobs
+from benchmarks.site import Site
 from tests import ROOT
 from tests.helpers import Outcome, run
 
@@ -30,10 +32,12 @@ Balances = dict[tuple[str, str], int]
 class Made:
     """A made-up market: its events, its journal, and the ledger they were appended to."""
 
-    def __init__(self, folder: Path, events: int, seed: int, parts: int) -> None:
+    def __init__(
+        self, folder: Path, events: int, seed: int, parts: int, workload: str = "market"
+    ) -> None:
         self.events, self.journal = folder / "events", folder / "market.journal"
         self.ledger = folder / "market.db"
-        write(plan_of(events, 3, 30, seed), self.events, self.journal, parts)
+        write(plan_of(events, 3, 30, seed, workload), self.events, self.journal, parts)
         assert run(self.ledger, "init").code == 0
         self.parts = sorted(self.events.glob("*.jsonl")) if parts > 1 else []
         self.outcomes = [self.append(part) for part in self.parts]
@@ -103,8 +107,63 @@ def test_the_same_seed_gives_the_same_bytes_under_any_hash_seed(tmp_path: Path) 
     assert digest == "59d8c5f5daee6da5", "figures of other versions were measured on another market"
 
 
+def of_workload(folder: Path, workload: str) -> tuple[Made, Counter[str]]:
+    """A ledger of a workload, every part of which was accepted, and its types of events."""
+    made = Made(folder, 1_500, 7, 3, workload)
+    for outcome in made.outcomes:
+        assert outcome.code == 0, outcome.err
+    outcome = run(made.ledger, "replay")
+    assert outcome.code == 0, outcome.err
+    for until in DAYS:
+        assert our_balances(made, until) == journal_balances(made.journal, until)
+    return made, Counter(event["type"] for part in made.parts for event in told(part))
+
+
+def test_a_workload_of_deals_has_threads_of_every_kind(tmp_path: Path) -> None:
+    _, types = of_workload(tmp_path, "deals")
+    assert types["shares-transferred"] < 1_500 // 5
+    for type in (
+        "negotiation-opened", "deal-completed", "deal-abandoned", "investment-paid",
+        "offering-completed", "offering-cancelled", "project-ended", "meeting-held",
+        "agreement-signed", "agreement-amended", "agreement-ended", "director-left",
+        "board-seat-withdrawn",
+    ):  # fmt: skip
+        assert types[type], type
+
+
+def test_a_workload_of_corrections_corrects_every_transfer_five_times(tmp_path: Path) -> None:
+    made, _ = of_workload(tmp_path, "corrected")
+    events = [event for part in made.parts for event in told(part)]
+    transfers = {e["key"] for e in events if e["type"] == "shares-transferred"}
+    corrections = [e for e in events if e["type"] == "event-corrected"]
+    assert len(transfers) > 150
+    assert Counter(e["event"] for e in corrections) == dict.fromkeys(transfers, 5)
+    dated = sum("known_on" in e for e in corrections)
+    assert len(corrections) // 3 < dated < 2 * len(corrections) // 3
+    changed = Counter(change["field"] for e in corrections for change in e["changes"])
+    assert min(changed[name] for name in ("shares", "transferee", "price")) > 100
+
+
+@pytest.mark.parametrize(
+    ("workload", "digest"), [("deals", "3ccd9d91aa9dc470"), ("corrected", "5da4bada40cd4bd0")]
+)
+def test_another_workload_of_the_same_seed_is_the_same_bytes(
+    tmp_path: Path, workload: str, digest: str
+) -> None:
+    for name, hashes in (("a", "0"), ("b", "1")):
+        words = ("--events", "600", "--workload", workload, "--into", str(tmp_path / name))
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.generate", *words],
+            check=True, capture_output=True, cwd=ROOT, env={"PYTHONHASHSEED": hashes},
+        )  # fmt: skip
+    made = (tmp_path / "a").read_bytes()
+    assert made == (tmp_path / "b").read_bytes()
+    assert made.count(b"\n") == 600
+    assert hashlib.sha256(made).hexdigest()[:16] == digest, "figures were measured on another one"
+
+
 def test_one_register_is_one_issuer_with_many_holders(tmp_path: Path) -> None:
-    plan = plan_of(400, holders=300, one_register=True)
+    plan = plan_of(400, holders=300, workload="register")
     write(plan, tmp_path / "events.jsonl")
     assert run(tmp_path / "one.db", "init").code == 0
     outcome = run(tmp_path / "one.db", "append", "--file", str(tmp_path / "events.jsonl"))
@@ -184,16 +243,21 @@ def test_growth_is_the_slope_on_paper_with_two_logarithmic_scales() -> None:
     assert curve.exponent([(10, 1)]) is None
 
 
-def figures(size: int, ours: float, floor: float, peer: float) -> dict[str, Any]:
-    """What a run leaves of one question."""
+def figures(
+    size: int, ours: float, floor: float, peer: float, job: str = "holdings", cpu: float = 1
+) -> dict[str, Any]:
+    """What a run leaves of one job; ``cpu`` is of ours, that of the floor being 1."""
     taken = {"stakebook": ours, "floor": floor, "ledger": peer}
-    results = [
-        {"size": size, "job": "holdings", "program": program, "median": seconds}
+    found = [
+        {"size": size, "job": job, "program": program, "median": seconds}
         | {"rounds": 3, "least": seconds, "most": seconds, "peak_mib": 40.0, "failed": ""}
+        | {"cpu": cpu if program == "stakebook" else 1.0}
         for program, seconds in taken.items()
     ]
     words = ("processor", "cores", "memory", "system", "python", "sqlite", "load")
-    return {"machine": dict.fromkeys(words, "X"), "rounds": 3, "results": results}
+    head = {"machine": dict.fromkeys(words, "X"), "rounds": 3, "workload": "market", "ended": ""}
+    head |= {"asked": [size]}
+    return head | {"results": found}
 
 
 @pytest.mark.parametrize(
@@ -204,20 +268,58 @@ def figures(size: int, ours: float, floor: float, peer: float) -> dict[str, Any]
 def test_an_aim_is_met_only_when_all_of_it_is(
     ours: float, floor: float, peer: float, met: bool
 ) -> None:
-    results = report.Results(figures(10**6, ours, floor, peer))
-    (job,) = [job for job in report._jobs(10**6) if job.name == "holdings"]
-    assert report.verdict(results, 10**6, job) is met
+    found = results.Results(figures(10**6, ours, floor, peer))
+    (job,) = [job for job in known_jobs(10**6) if job.name == "holdings"]
+    assert found.verdict(10**6, job) is met
+
+
+@pytest.mark.parametrize(
+    ("seconds", "cpu", "met"), [(70, 1.4, True), (76, 1.4, False), (70, 1.6, False)]
+)
+def test_an_aim_of_time_is_that_of_its_size_and_one_of_the_processor_apart(
+    seconds: float, cpu: float, met: bool
+) -> None:
+    for size in (10**6, 10**7):
+        taken = seconds * size / 10**6
+        found = results.Results(figures(size, taken, taken, taken, "append-bulk", cpu))
+        (job,) = [job for job in known_jobs(size) if job.name == "append-bulk"]
+        assert found.verdict(size, job) is met
 
 
 def test_the_report_names_what_is_not_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report, "_draw", lambda *_: False)
-    (tmp_path / "performance.json").write_text(json.dumps(figures(1000, 0.2, 0.1, 0.5)))
+    found = figures(1000, 0.2, 0.1, 0.5)
+    found["results"].append(found["results"][0] | {"job": "replay", "failed": "over 9 s"})
+    found["ended"] = "It was interrupted"
+    (tmp_path / "performance.json").write_text(json.dumps(found))
     report.write_report(tmp_path)
     page = (tmp_path / "performance.md").read_text(encoding="utf-8")
     assert "| `verify --key`, the log against its seal | not run |" in page
-    assert "| 200 ms | 100 ms | 2.00 |" in page
+    assert "| 200 ms | 100 ms | 2.00 | 1.00 |" in page
+    assert "It was interrupted. Not measured:" in page
+    missing = list(results.read(tmp_path / "performance.json").missing())
+    assert missing[0].startswith("at 1,000 events: holdings-inside, ")
+    assert "verify" in missing[0]
+    assert missing[1:] == ["at 1,000 events: replay by stakebook: over 9 s"]
+    told = "\n".join(results.verdicts(tmp_path / "performance.json"))
+    assert re.search(r"holdings +200 ms +2.00x +not met +at most 1.5x the floor", told)
+    assert "not measured at 1,000 events: replay by stakebook: over 9 s" in told
+
+
+def test_other_workloads_stand_on_the_same_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "_draw", lambda *_: False)
+    (tmp_path / "performance.json").write_text(json.dumps(figures(1000, 0.2, 0.1, 0.5)))
+    other = figures(2000, 0.3, 0.1, 0.5) | {"workload": "corrected"}
+    (tmp_path / "performance-corrected.json").write_text(json.dumps(other))
+    report.write_report(tmp_path)
+    page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "## At 1,000 events" in page
+    assert "### Corrected, 2,000 events" in page
+    assert "| 300 ms | 100 ms | 3.00 |" in page
 
 
 @pytest.mark.parametrize("keep", [True, False])
@@ -225,61 +327,191 @@ def test_a_site_that_is_kept_is_built_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: bool
 ) -> None:
     ran = list[Sequence[str]]()
-    done = measure.Run(1.0, 1.0, "recorded\nat 2026-11-22T10:00:00.123456Z\n")
+    done, instant = measure.Run(1.0, 1.0, 1.0, ""), "2026-11-22T10:00:00.123456Z"
 
     def noted(site: Site, words: Sequence[str]) -> measure.Run:
         ran.append(words)
         return measure.run(words, site.limit) if "benchmarks.generate" in words else done
 
     monkeypatch.setattr(Site, "_run", noted)
+    monkeypatch.setattr("benchmarks.site._last", lambda *_: 1)
+    monkeypatch.setattr("benchmarks.site._last_instant", lambda _: instant)
     for _ in range(2):
         site = Site(tmp_path / "1000", 1_000, 1, 60, keep=keep)
         site.build()
         assert site.parts
-        assert site.recorded_by == "2026-11-22T10:00:00.123000Z"
+        assert site.recorded_by == instant
         site.remove()
     assert sum("init" in words for words in ran) == (2 if keep else 4)
     assert (tmp_path / "1000").exists() == keep
 
 
+RunMain = Callable[..., None]
+
+
+@pytest.fixture
+def running_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[RunMain, list[str], dict[int, BaseException]]:
+    """A run in which each of two jobs takes a second and nothing is made: the command line, what
+    was done, and what is to be raised at a size in place of the second job."""
+    done, raised = list[str](), dict[int, BaseException]()
+    jobs = [replace(job, needs="") for job in known_jobs(10) if job.name in ("help", "verify")]
+
+    def measured(job: Any, program: str, one: running.Measured, _: float) -> str:
+        if job.name == "help" and one.size in raised:
+            raise raised[one.size]
+        one.seconds.append(1.0)
+        one.cpu.append(1.0)
+        one.peaks.append(1.0)
+        done.append(f"{one.size} {job.name} {program}")
+        return ""
+
+    for name in ("_generate", "build", "catch_up", "seal"):
+        monkeypatch.setattr(Site, name, lambda site, *_: done.append(f"{site.events} made"))
+    monkeypatch.setattr(running, "compiled", lambda: None)
+    monkeypatch.setattr(running, "jobs_on", lambda *_: jobs)
+    monkeypatch.setattr(running, "_measure", measured)
+    monkeypatch.setattr(report, "_draw", lambda *_: False)
+    monkeypatch.setattr(running, "DOCS", None)
+    return (lambda *words: running.main([*words, "--peers", ""])), done, raised
+
+
+Running = tuple[RunMain, list[str], dict[int, BaseException]]
+
+
 def test_where_the_report_goes_is_made_before_anything_is_measured(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, running_nothing: Running
 ) -> None:
-    measured: list[int] = []
-
-    def measure_nothing(site: Site, *_: object) -> Iterator[dict[str, object]]:
-        measured.append(site.events)
-        yield from ()
-
-    monkeypatch.setattr(Site, "_generate", lambda *_: None)
-    monkeypatch.setattr("benchmarks.run.compiled", lambda: None)
-    monkeypatch.setattr("benchmarks.run.measured_on", measure_nothing)
-    monkeypatch.setattr("benchmarks.report.write_report", lambda _: None)
+    run_main, _, _ = running_nothing
     folder = tmp_path / "not" / "there"
-    running.main(["--sizes", "20,10", "--into", str(folder), "--work", str(folder / "work")])
-    assert measured == [10, 20]
-    assert json.loads((folder / "performance.json").read_text())["results"] == []
+    run_main("--sizes", "20,10", "--into", str(folder), "--work", str(folder / "work"))
+    found = json.loads((folder / "performance.json").read_text())
+    assert [(one["size"], one["job"], one["program"]) for one in found["results"]] == [
+        (size, job, program)
+        for size in (10, 20)
+        for job, program in (
+            ("verify", "stakebook"), ("verify", "floor"),
+            ("help", "stakebook"), ("help", "import click"),
+        )
+    ]  # fmt: skip
+    assert not found["ended"]
+    assert list((folder / "work").iterdir()) == []
+
+
+def test_what_is_missing_is_said_before_anything_is_made(
+    tmp_path: Path,
+    running_nothing: Running,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run_main, done, _ = running_nothing
     taken = tmp_path / "taken"
     taken.touch()
-    for words in (("--into", str(taken)), ("--work", str(taken)), ("--sizes", "many"),
-                  ("--sizes", "0"), ("--rounds", "0"), ("--keep",)):  # fmt: skip
+    for words, said in (
+        (("--into", str(taken)), "cannot be used"),
+        (("--work", str(taken)), "cannot be used"),
+        (("--sizes", "many"), "--sizes"),
+        (("--sizes", "0"), "--sizes"),
+        (("--rounds", "0"), "--rounds"),
+        (("--keep",), "--keep needs --work"),
+        (("--jobs", "verify,reply"), "reply is no job. The jobs are holdings, "),
+        (("--sizes", "1000000000000"), "free, and 1,000,000,000,000 events need about"),
+    ):
         with pytest.raises(SystemExit) as leaving:
-            running.main([*words])
+            run_main("--into", str(tmp_path), *words)
         assert leaving.value.code == 2, words
-        assert "error: " in capsys.readouterr().err
-    assert measured == [10, 20]
+        assert said in capsys.readouterr().err
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setitem(running.PEERS, "hledger", lambda: None)
+    for peers, said in (("hledger", "hledger is not installed"), ("gnucash", "is no peer")):
+        with pytest.raises(SystemExit):
+            running.main(["--into", str(tmp_path), "--peers", peers])
+        assert said in capsys.readouterr().err
+    monkeypatch.setattr(measure, "stakebook", lambda: [str(tmp_path / "stakebook")])
+    with pytest.raises(SystemExit):
+        run_main("--into", str(tmp_path))
+    assert "stakebook is not installed" in capsys.readouterr().err
+    assert done == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (KeyboardInterrupt(), "It was interrupted"),
+        (measure.Failed("disk full"), "It was stopped by what failed: disk full"),
+    ],
+    ids=["interrupted", "failed"],
+)
+def test_what_was_measured_is_kept_when_a_run_ends_early(
+    tmp_path: Path, running_nothing: Running, raised: BaseException, said: str
+) -> None:
+    run_main, _, raising = running_nothing
+    raising[20] = raised
+    with pytest.raises(SystemExit, match=said):
+        run_main("--sizes", "10,20,30", "--into", str(tmp_path), "--work", str(tmp_path / "work"))
+    found = json.loads((tmp_path / "performance.json").read_text())
+    assert {(one["size"], one["job"]) for one in found["results"]} == {
+        (10, "verify"), (10, "help"), (20, "verify"),
+    }  # fmt: skip
+    assert found["ended"] == said
+    page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert f"{said}. Not measured:" in page
+    for size in (20, 30):
+        assert re.search(rf"- at {size} events: holdings[a-z,\s-]*\bhelp\b", page), size
+
+
+def test_the_figures_of_other_jobs_and_sizes_are_kept(
+    tmp_path: Path, running_nothing: Running
+) -> None:
+    run_main, done, _ = running_nothing
+    words = ("--into", str(tmp_path), "--work", str(tmp_path / "work"), "--rounds", "1")
+    run_main("--sizes", "10,20", *words)
+    done.clear()
+    run_main("--sizes", "20", "--jobs", "verify", *words)
+    assert [one for one in done if "verify" in one or "help" in one] == [
+        "20 verify stakebook", "20 verify floor",
+    ]  # fmt: skip
+    found = json.loads((tmp_path / "performance.json").read_text())["results"]
+    assert sorted((one["size"], one["job"]) for one in found) == sorted(
+        (size, job) for size in (10, 20) for job in ("verify", "help") for _ in range(2)
+    )
+
+
+@pytest.mark.whole
+def test_a_quick_run_measures_every_job_beside_its_floor(tmp_path: Path) -> None:
+    words = ("--quick", "--rounds", "1", "--into", str(tmp_path), "--peers", "duckdb,polars")
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.run", *words, "--work", str(tmp_path / "work")],
+        check=True, cwd=ROOT,
+    )  # fmt: skip
+    found = results.read(tmp_path / "performance.json")
+    assert not found.ended
+    assert list(found.missing()) == []
+    for size in (2_000, 10_000):
+        for job in known_jobs(size):
+            assert not job.times or found.ratio(size, job), job.name
+    page = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "Not measured" not in page
+    assert list((tmp_path / "work").iterdir()) == []
 
 
 def test_answers_that_differ_end_the_run() -> None:
     ours = json.dumps({"rows": [{"holder": "a", "shares": "5", "basis": "register"}]})
-    running.agree({"stakebook": ours, "floor": "a 5\n", "ledger": '5 "i00001/common"  i00001:a\n'})
+    floor = json.dumps({"rows": [{"holder": "a", "shares": "5"}]})
+    peer = '5 "i00001/common"  i00001:a\n'
+    running.agree({"stakebook": ours, "floor": floor, "bare": "a 5\n", "ledger": peer})
     for wrong in ("a 6\n", "b 5\n", "a 5\nb 1\n"):
-        with pytest.raises(SystemExit, match="floor differs"):
-            running.agree({"stakebook": ours, "floor": wrong})
+        with pytest.raises(SystemExit, match="bare differs"):
+            running.agree({"stakebook": ours, "bare": wrong})
+    with pytest.raises(SystemExit, match="floor differs"):
+        running.agree({"stakebook": ours, "floor": floor.replace("5", "6")})
 
 
 def test_a_program_that_fails_or_takes_too_long_is_told_so() -> None:
-    assert measure.run([sys.executable, "-c", "print(1)"], 60).said == "1\n"
+    done = measure.run([sys.executable, "-c", "print(1)"], 60)
+    assert done.said == "1\n"
+    assert done.cpu > 0
     with pytest.raises(measure.Failed, match="boom"):
         measure.run([sys.executable, "-c", "raise SystemExit('boom')"], 60)
     with pytest.raises(measure.Failed, match="over"):

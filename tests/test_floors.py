@@ -29,9 +29,9 @@ Said = pytest.CaptureFixture[str]
 class Made:
     """A market in a ledger of the product, made of several batches, and in one of a floor."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, workload: str) -> None:
         self.folder, self.ledger = folder, folder / "market.db"
-        write(plan_of(1_500, 3, 30, 7), folder / "events", parts=3)
+        write(plan_of(1_500, 3, 30, 7, workload), folder / "events", parts=3)
         self.files = [str(part) for part in sorted((folder / "events").glob("*.jsonl"))]
         assert run(self.ledger, "init").code == 0
         for part in self.files:
@@ -50,7 +50,12 @@ class Made:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return Made(tmp_path_factory.mktemp("floors"))
+    return Made(tmp_path_factory.mktemp("floors"), "market")
+
+
+@pytest.fixture(scope="module", params=["market", "deals", "corrected"])
+def of_each(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    return Made(tmp_path_factory.mktemp("floors"), request.param)
 
 
 def told(row: Line) -> Line:
@@ -75,17 +80,17 @@ def said(capsys: Said, job: Callable[..., None], *words: str) -> str:
 
 @pytest.mark.parametrize(("as_of", "known_by"), CUTS)
 def test_a_question_is_answered_as_by_the_command(
-    made: Made, as_of: str, known_by: str | None
+    of_each: Made, as_of: str, known_by: str | None
 ) -> None:
     words = ("--as-of", as_of, *(("--known-by", known_by) if known_by else ()))
-    reading = read_only(made.model)
+    reading = read_only(of_each.model)
     for issuer in ISSUERS:
         found = question(reading, issuer, as_of, known_by or floors.EVER)
-        expected = ours(made.ledger, issuer, *words)
+        expected = ours(of_each.ledger, issuer, *words)
         assert list(map(told, found)) == list(map(told, expected))
         assert [row["events"] for row in found] == [row["events"] for row in expected]
     everybody = [told(row) for row in market(reading, as_of, known_by or floors.EVER)]
-    assert everybody == list(map(told, ours(made.ledger, *words)))
+    assert everybody == list(map(told, ours(of_each.ledger, *words)))
 
 
 def test_the_holdings_tried_are_many_and_some_were_corrected(made: Made) -> None:
@@ -97,9 +102,9 @@ def test_the_holdings_tried_are_many_and_some_were_corrected(made: Made) -> None
     assert reading.execute("SELECT 1 FROM splits").fetchone()
 
 
-def test_what_a_floor_appends_is_a_ledger_with_the_same_root(made: Made, capsys: Said) -> None:
-    folder = made.folder
-    root = said(capsys, floors.append, str(folder / "a.db"), str(folder / "a"), *made.files)
+def test_what_a_floor_appends_is_a_ledger_with_the_same_root(of_each: Made, capsys: Said) -> None:
+    folder = of_each.folder
+    root = said(capsys, floors.append, str(folder / "a.db"), str(folder / "a"), *of_each.files)
     assert said(capsys, bare.verify, str(folder / "a.db")) == root
     outcome = run(folder / "a.db", "verify", "--json")
     assert outcome.code == 0, outcome.out
@@ -107,15 +112,15 @@ def test_what_a_floor_appends_is_a_ledger_with_the_same_root(made: Made, capsys:
     assert outcome.code == 0, outcome.err
     assert "1500 replayed" in outcome.out
     for issuer in ISSUERS:
-        assert ours(folder / "a.db", issuer) == ours(made.ledger, issuer)
+        assert ours(folder / "a.db", issuer) == ours(of_each.ledger, issuer)
 
 
-def test_a_replay_finds_the_balances_of_the_append(made: Made, capsys: Said) -> None:
-    fresh = str(made.folder / "fresh")
+def test_a_replay_finds_the_balances_of_the_append(of_each: Made, capsys: Said) -> None:
+    fresh = str(of_each.folder / "fresh")
     found = {
-        said(capsys, floors.replay, str(made.ledger), fresh, made.model),
-        said(capsys, floors.file, str(made.ledger), fresh),
-        said(capsys, floors.replay, made.floor, fresh, made.floor_model),
+        said(capsys, floors.replay, str(of_each.ledger), fresh, of_each.model),
+        said(capsys, floors.file, str(of_each.ledger), fresh),
+        said(capsys, floors.replay, of_each.floor, fresh, of_each.floor_model),
     }
     assert len(found) == 1
 
