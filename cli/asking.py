@@ -47,6 +47,7 @@ class Asking:
     screen: Callable[[Any, Labels], Screen]
     shown: str = ""  # whose columns the rows have, where they are not those of the question
     instead: Callable[[Path, Cut, How], None] | None = None  # where it is not told but written
+    streamed: bool = False  # whether its rows are written as they are found
 
 
 def screened(
@@ -73,6 +74,7 @@ def screen_at(
     It is made again where two that it names turn out to have one name.
     """
     answer, labels = complete(view, ask(view)), Labels(view, how, flat)
+    answer.rows = list(answer.rows)
     screen = finished(made(answer, labels), answer, labels, view.cut)
     return finished(made(answer, labels), answer, labels, view.cut) if labels.again() else screen
 
@@ -111,8 +113,16 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
             if form in ("table", "markdown"):
                 tell(path, cut, asked.ask, asked.screen, form, how, paged)
                 return
-            answer = answered(path, cut, asked.ask, form)
-            render(answer, cut, form, asked.title, SHOWN[asked.shown or name])
+            columns = SHOWN[asked.shown or name]
+
+            def written(answer: Answer[Any]) -> Answer[Any]:
+                render(answer, cut, form, asked.title, columns)
+                return answer
+
+            if asked.streamed:
+                answered(path, cut, asked.ask, form, written)
+            else:
+                written(answered(path, cut, asked.ask, form))
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]

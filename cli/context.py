@@ -148,10 +148,17 @@ def warn(text: str) -> None:
 
 
 def answered(
-    path: Path, cut: Cut, ask: Callable[[View], Answered], form: str = "table"
+    path: Path,
+    cut: Cut,
+    ask: Callable[[View], Answered],
+    form: str = "table",
+    then: Callable[[Answered], Answered] = lambda answer: answer,
 ) -> Answered:
-    """The answer to a question at a cut; for JSON and CSV each id in its rows has its name."""
-    return looked_up(path, lambda index: _asked(index, cut, ask, form))
+    """The answer to a question at a cut; for JSON and CSV each id in its rows has its name.
+
+    ``then`` is done with it while the ledger is open.
+    """
+    return looked_up(path, lambda index: then(_asked(index, cut, ask, form)))
 
 
 def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:

@@ -6,9 +6,9 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import click
@@ -79,9 +79,12 @@ def render(
         write_json(plain | {"cut": plain["cut"] and plain["cut"] | NAMED_AT})
         return
     answer = replace(answer, notes=[*answer.notes, *hidden_words(answer.hidden, cut)])
-    keys = list(dict.fromkeys(key for row in answer.rows for key in row)) or list(columns)
+    rows = answer.rows
+    keyed = rows[: len(rows) or 1] if rows else ()  # rows found one by one have the same keys
+    keys = list(dict.fromkeys(key for row in keyed for key in row)) or list(columns)
     keys.sort(key=lambda key: key in NAME_COLUMNS)
-    _echo(_csv(answer.rows, keys), nl=False)
+    for part in _csv(rows, keys):
+        _echo(part, nl=False)
     _remarks(answer, title)
 
 
@@ -222,16 +225,16 @@ def _remarks(answer: Answer[Any], title: str) -> None:
         _echo(safe(f"note: {note}"), err=True)
 
 
-def _csv(rows: Sequence[Row], keys: Sequence[str]) -> str:
+def _csv(rows: Iterable[Row], keys: Sequence[str]) -> Iterator[str]:
     """RFC 4180, with cells that a spreadsheet would run as formulas made text by an apostrophe."""
     import csv  # JSON and tables do without
 
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(keys)
-    for row in rows:
-        writer.writerow([_csv_cell(row.get(key)) for key in keys])
-    return out.getvalue()
+    lines, left = ([_csv_cell(row.get(key)) for key in keys] for row in rows), iter((keys,))
+    coming = chain(left, lines)
+    while part := list(islice(coming, _PIECES)):
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\r\n").writerows(part)
+        yield out.getvalue()
 
 
 def _is_nested(value: Any) -> bool:

@@ -7,9 +7,10 @@ out that may (``hidden``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain, islice
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.model.fact import STANDINGS, Fact, Possible
@@ -32,6 +33,26 @@ class Gap(NamedTuple):
     clause: str
     missing: str
     about: Sequence[About]
+
+
+class Rows(list[RowType]):
+    """Rows of which there may be very many, each found as it is read, and read once."""
+
+    def __init__(self, found: Iterable[RowType]) -> None:
+        super().__init__()
+        self._found = iter(found)
+
+    def __iter__(self) -> Iterator[RowType]:
+        return chain(self[:], self._found)
+
+    def __bool__(self) -> bool:
+        if not len(self):
+            self.extend(islice(self._found, 1))
+        return len(self) > 0
+
+    def changed(self, change: Callable[[RowType], RowType]) -> Rows[RowType]:
+        """The same rows, each changed as it is read."""
+        return Rows(map(change, self))
 
 
 @dataclass(slots=True)

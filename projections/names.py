@@ -19,7 +19,7 @@ from ledger.time.history import SOURCE_EVENTS, History, known_ids
 from ledger.time.view import View
 from ledger.values.dates import UNKNOWN, worded
 from ledger.values.names import folded, short
-from projections.answer import Answer
+from projections.answer import Answer, Rows
 from projections.columns import NAMED, name_column
 from projections.rows import Row
 
@@ -157,6 +157,9 @@ def source_fields(whole: View, source: str) -> dict[str, str | None]:
 
 def name_rows(answer: Answer[Any], names: Names) -> None:
     """Give each row of an answer a name after its own columns for each id."""
+    if isinstance(answer.rows, Rows):
+        answer.rows = answer.rows.changed(lambda row: row | dict(_names_of(row, names)))
+        return
     for rows in (answer.rows, *(getattr(answer, part, ()) for part in ("figure", "sources"))):
         for row in rows:
             row.update(list(_names_of(row, names)))

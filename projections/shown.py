@@ -32,6 +32,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
         "party", "in_control_of", "since", "until", "by", "through", "votes_attributed", "percent",
         "base", "certain",
     ),
+    "group --all": (
+        "party", "in_control_of", "by", "through", "votes_attributed", "percent", "base", "certain",
+    ),
     "radar": (
         "day", "holder", "rule", "base", "percent_before", "percent_after", "threshold", "due_on",
         "status",

@@ -10,13 +10,14 @@ from cli.law import LAW, check_companies
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.control_rows import GroupRow
+from projections.control_rows import ControlRow, GroupRow
 
 _DENIALS = ("accounting", "takeover-law", "disclosure-law", "agreement")
 
 
 @question("group")
-@click.argument("company", type=PARTY)
+@click.argument("company", required=False, type=PARTY)
+@click.option("--all", "everybody", is_flag=True, help="Who controls whom, of all parties.")
 @click.option("--law", type=LAW, metavar="LAW", help="Count out votes that law takes away.")
 @click.option(
     "--for",
@@ -35,7 +36,12 @@ _DENIALS = ("accounting", "takeover-law", "disclosure-law", "agreement")
     help="Decimals of percent.",
 )
 def command(
-    company: str, law: str | None, denied_for: str | None, over_time: bool, digits: int
+    company: str | None,
+    everybody: bool,
+    law: str | None,
+    denied_for: str | None,
+    over_time: bool,
+    digits: int,
 ) -> Asking:
     """Who controls COMPANY, and what COMPANY controls, directly or through others.
 
@@ -46,11 +52,21 @@ def command(
     are under: renault=FR,nissan=JP. Votes that companies have in one another then fall away as
     these laws have it.
 
+    With --all it is asked of all parties at once: for every company the rows that it has by itself,
+    without since when and by which events. As JSON and CSV they are written as they are found.
+
     \b
     Example:
       stakebook group nissan --as-of 2023-11-08
       stakebook group renault --law FR --over-time
+      stakebook group --all --format csv
     """
+    if everybody:
+        if company is not None or law is not None or denied_for is not None or over_time:
+            raise click.UsageError("--all takes no COMPANY, --law, --for or --over-time.")
+        return _all(digits)
+    if company is None:
+        raise click.UsageError("Say whose group: COMPANY, or --all.")
     from cli.plans.group import GroupPlan
     from projections.control.group import group
 
@@ -62,3 +78,14 @@ def command(
 
     plan = GroupPlan(company)
     return Asking(ask, f"Group of {company}", screen=plan.screen)
+
+
+def _all(digits: int) -> Asking:
+    """Who controls whom, of all parties."""
+    from cli.plans.group import AllPlan
+    from projections.control.market import controls
+
+    def ask(view: View) -> Answer[ControlRow]:
+        return controls(view, digits)
+
+    return Asking(ask, "Who controls whom", AllPlan().screen, "group --all", streamed=True)

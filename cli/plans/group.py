@@ -9,13 +9,38 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, date_words, joined, listed, trimmed
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer
-from projections.control_rows import GroupRow
+from projections.control_rows import ControlRow, GroupRow
 
+_FOUND = (
+    Column("by"), Column("through", wrap=True, yields=2), Column("votes", "right"),
+    Column("%", "right"), Column("of", yields=3),
+)  # fmt: skip
 _LAST = (
-    Column("since", yields=1), Column("by"), Column("through", wrap=True, yields=2),
-    Column("votes", "right"), Column("%", "right"), Column("of", yields=3),
+    Column("since", yields=1), *_FOUND,
     Column("standing", from_width=120), Column("events", "right", from_width=120),
 )  # fmt: skip
+
+
+_EACH = Column("party", wrap=True), Column("in control of", wrap=True), *_FOUND
+
+
+@dataclass(frozen=True)
+class AllPlan:
+    """How control among all parties is told."""
+
+    def screen(self, answer: Answer[ControlRow], labels: Labels) -> Screen:
+        """A line for each party and company that it controls."""
+        lines = [
+            Line(
+                (
+                    *(labels.name("party", row[of]) for of in ("party", "in_control_of")),
+                    *_found(row, labels),
+                )
+            )
+            for row in answer.rows
+        ]
+        blocks = [Block(_EACH, lines)] if lines else []
+        return Screen("Who controls whom", blocks, [labels.read(note) for note in answer.notes])
 
 
 @dataclass(frozen=True)
@@ -49,17 +74,23 @@ class GroupPlan:
 
 
 def _line(row: GroupRow, labels: Labels, *parties: str) -> Line:
-    by = row["by"] if row["certain"] == "yes" else f"{row['by']}, perhaps"
-    control = "control", row["in_control_of"]
     return Line(
         (
             *(labels.name("party", one) for one in parties),
-            labels.figure(_when(row), *control), joined(by, labels.marks.sign(row["standing"])),
-            listed(labels.short("party", one) for one in row["through"]),
-            labels.figure(count(row["votes_attributed"]), *control),
-            labels.figure(_percent(row), *control), _base(row),
+            labels.figure(_when(row), "control", row["in_control_of"]),
+            *_found(row, labels, labels.marks.sign(row["standing"])),
             row["standing"], labels.evidence(row["events"]),
         )
+    )  # fmt: skip
+
+
+def _found(row: GroupRow | ControlRow, labels: Labels, sign: str = "") -> tuple[str, ...]:
+    by = row["by"] if row["certain"] == "yes" else f"{row['by']}, perhaps"
+    control = "control", row["in_control_of"]
+    return (
+        joined(by, sign), listed(labels.short("party", one) for one in row["through"]),
+        labels.figure(count(row["votes_attributed"]), *control),
+        labels.figure(_percent(row), *control), _base(row),
     )  # fmt: skip
 
 
@@ -68,12 +99,12 @@ def _when(row: GroupRow) -> str:
     return f"{since} to {date_words(row['until'])}" if row["until"] else since
 
 
-def _percent(row: GroupRow) -> str:
+def _percent(row: GroupRow | ControlRow) -> str:
     low, high = row["percent_low"], row["percent_high"]
     if low is not None and high is not None:
         return f"{low} to {high}"
     return row["percent"] or UNKNOWN
 
 
-def _base(row: GroupRow) -> str:
+def _base(row: GroupRow | ControlRow) -> str:
     return row["base"].replace("-", " ") if row["base"] else UNKNOWN

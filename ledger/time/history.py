@@ -130,6 +130,16 @@ class History(Protocol):
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers posted movements, at any cut, touch a party's account."""
 
+    def plain_registers(
+        self, limits: Limits, upto: FoldKey
+    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """Issuers of which every movement at a cut is posted and every share has one vote and is
+        capital, with the shares on each account; there may be others."""
+
+    def registered(self, *texts: str) -> Iterator[Recorded]:
+        """The registrations of parties that have any of some texts as they are stored; there may be
+        others among them."""
+
     def trusts_of(self, issuer: str) -> Collection[str]:
         """The trusts, at any cut, whose accounts posted movements touch in the register of an
         issuer; there may be others among them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
@@ -151,6 +151,14 @@ class Log:
         self, subjects: Sequence[str], types: Collection[str], limits: Limits
     ) -> Iterator[Recorded]:
         return iter(()) if self._base is None else self._base.unsure(subjects, types, limits)
+
+    def plain_registers(
+        self, limits: Limits, upto: FoldKey
+    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+        return iter(())
+
+    def registered(self, *texts: str) -> Iterator[Recorded]:
+        return self.each("type:party-registered")
 
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)

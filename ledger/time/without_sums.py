@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ledger.events.envelope import Recorded
 from ledger.model.named import Named, sorted_names
@@ -82,6 +82,14 @@ class WithoutSums(ABC):
 
     def registers_of(self, party: str) -> Sequence[str]:
         return ()
+
+    def plain_registers(
+        self, limits: Limits, upto: FoldKey
+    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+        return iter(())
+
+    def registered(self, *texts: str) -> Iterator[Recorded]:
+        return self.each("type:party-registered")
 
     def trusts_of(self, issuer: str) -> Collection[str]:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +12,7 @@ from ledger.model.fact import STANDINGS
 from ledger.time.view import View
 from projections.answer import percentage, whole
 from projections.control.kernel import (
+    COUNTED,
     SEATS,
     Block,
     Control,
@@ -22,7 +24,7 @@ from projections.control.kernel import (
 from projections.control.law import Laws, Settled, settle, struck
 from projections.control.network import OVER, Company, Network, Relation
 from projections.control.structure import Structures
-from projections.control_rows import GroupRow
+from projections.control_rows import ControlRow, GroupRow
 
 
 class Asked(NamedTuple):
@@ -37,18 +39,18 @@ class Asked(NamedTuple):
     laws: Laws | None = None
 
 
-class Found:
-    """Control around a company at the cut of a view, certain and possible."""
+class Judged(ABC):
+    """Control in one structure at the cut of a view, certain and possible."""
 
-    def __init__(self, view: View, asked: Asked) -> None:
-        self.view, self.company, self.laws = view, asked.company, asked.laws
+    def __init__(self, view: View, denied_for: str | None = None, laws: Laws | None = None) -> None:
+        self.view, self.laws = view, laws
         self.network = Network(view)
-        self.structures = Structures(self.network, asked.denied_for, asked.laws)
+        self.structures = Structures(self.network, denied_for, laws)
 
-    @cached_property
+    @property
+    @abstractmethod
     def structure(self) -> Structure:
-        """Who votes in the companies around it."""
-        return self.structures.around(self.company)
+        """Who votes in the companies."""
 
     @cached_property
     def settled(self) -> Settled | None:
@@ -72,19 +74,6 @@ class Found:
         presuming = self.laws is not None and self.laws.presuming
         return Control(self.structure, strikes, sure=sure, presuming=presuming)
 
-    def pairs(self) -> list[Pair]:
-        """Who controls the company, then what it controls; certain control before possible."""
-        above = [pair for one in self._candidates() if (pair := self.pair(one, self.company))]
-        groups = (self.sure.group(self.company), self.perhaps.group(self.company))
-        under = dict.fromkeys(one for group in groups for one in group.entries)
-        below = [pair for one in under if (pair := self.pair(self.company, one))]
-        return [
-            *sorted(above, key=lambda pair: (not pair.control.sure, pair.entry.round, pair.party)),
-            *sorted(
-                below, key=lambda pair: (not pair.control.sure, pair.entry.round, pair.company)
-            ),
-        ]
-
     def pair(self, party: str, company: str) -> Pair | None:
         """How a party controls a company, if it does or may."""
         for control in (self.sure, self.perhaps):
@@ -93,24 +82,56 @@ class Found:
                 return Pair(self, control, group, company, entry)
         return None
 
+
+class Found(Judged):
+    """Control around a company."""
+
+    def __init__(self, view: View, asked: Asked) -> None:
+        super().__init__(view, asked.denied_for, asked.laws)
+        self.company = asked.company
+
+    @cached_property
+    def structure(self) -> Structure:
+        """Who votes in the companies around it."""
+        return self.structures.around(self.company)
+
+    def pairs(self) -> list[Pair]:
+        """Who controls the company, then what it controls; certain control before possible."""
+        above = [pair for one in self._candidates() if (pair := self.pair(one, self.company))]
+        groups = (self.sure.group(self.company), self.perhaps.group(self.company))
+        under = dict.fromkeys(one for group in groups for one in group.entries)
+        if self.company in self.pools:
+            under = {}
+        below = [pair for one in under if (pair := self.pair(self.company, one))]
+        return [
+            *sorted(above, key=lambda pair: (not pair.control.sure, pair.entry.round, pair.party)),
+            *sorted(
+                below, key=lambda pair: (not pair.control.sure, pair.entry.round, pair.company)
+            ),
+        ]
+
     def _candidates(self) -> Iterator[str]:
         """Who may control the company: shareholders who are counted together do not."""
-        structure = self.structure
+        structure, pools = self.structure, self.pools
         found = dict.fromkeys((*structure.voting_in, *structure.recorded, *structure.concerts))
-        pools = {
+        yield from (one for one in found if one != self.company and one not in pools)
+
+    @cached_property
+    def pools(self) -> set[str]:
+        """The accounts of shareholders who are counted together."""
+        return {
             block.account
-            for electorate in structure.electorates.values()
+            for electorate in self.structure.electorates.values()
             for block in electorate.blocks
             if not block.single
         }
-        yield from (one for one in found if one != self.company and one not in pools)
 
 
 @dataclass(frozen=True)
 class Pair:
     """A party and a company that it controls."""
 
-    found: Found
+    found: Judged
     control: Control
     group: Group
     company: str
@@ -158,6 +179,23 @@ class Pair:
                 found[one.fact.key] = one
         return list(found.values())
 
+    def told(self, digits: int = 2) -> ControlRow:
+        """What is told of it beside its evidence, percentages with so many digits."""
+        row: ControlRow = {
+            "party": self.party,
+            "in_control_of": self.company,
+            "by": self.entry.by,
+            "through": self.through,
+            "votes_attributed": None,
+            "percent": None,
+            "percent_low": None,
+            "percent_high": None,
+            "base": None,
+            "certain": "yes" if self.control.sure else "no",
+        }
+        self._add_votes(row, digits)
+        return row
+
     def row(self, digits: int = 2) -> GroupRow:
         """The row, its percentages with so many digits."""
         network = self.found.network
@@ -169,28 +207,27 @@ class Pair:
             seats = [f for one in network.seats(self.company) for f in one.right.facts]
             events += [fact.key for fact in seats]
             ranks += [fact.rank for fact in seats]
-        row: GroupRow = {
-            "party": self.party,
-            "in_control_of": self.company,
+        told = self.told(digits)
+        return {
+            "party": told["party"],
+            "in_control_of": told["in_control_of"],
             "since": None,
             "until": None,
             "began_by": [],
             "ended_by": [],
-            "by": self.entry.by,
-            "through": self.through,
-            "votes_attributed": None,
-            "percent": None,
-            "percent_low": None,
-            "percent_high": None,
-            "base": None,
-            "certain": "yes" if self.control.sure else "no",
+            "by": told["by"],
+            "through": told["through"],
+            "votes_attributed": told["votes_attributed"],
+            "percent": told["percent"],
+            "percent_low": told["percent_low"],
+            "percent_high": told["percent_high"],
+            "base": told["base"],
+            "certain": told["certain"],
             "standing": STANDINGS[max(ranks, default=0)],
             "events": list(dict.fromkeys(events)),
         }
-        self._add_votes(row, known, digits)
-        return row
 
-    def _add_votes(self, row: GroupRow, known: Company, digits: int) -> None:
+    def _add_votes(self, row: ControlRow, digits: int) -> None:
         if self.electorate is None:
             return
         row["base"] = self.electorate.of
@@ -198,8 +235,8 @@ class Pair:
         high = self.found.perhaps.tally(self.company, self.group.voting)
         if low.votes == high.votes and low.base == high.base:
             row["percent"] = percentage(low.votes, low.base, digits)
-            if known.is_counted:
-                row["votes_attributed"] = whole(low.votes, known.at_cut.digits)
+            if self.electorate.of == COUNTED:
+                row["votes_attributed"] = whole(low.votes, self.electorate.digits)
         else:
             row["percent_low"] = percentage(low.votes, low.base, digits)
             most = high.votes if low.votes > low.base else min(high.votes, high.base)

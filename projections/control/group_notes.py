@@ -13,6 +13,7 @@ from projections.subjects.checked_figures import four_places
 from projections.subjects.impossible import impossible_balances
 from projections.told import Told, told
 
+MISSING = "a register, a stake-disclosed or a relationship-began"
 NO_ADVICE = "This follows from what is recorded; whether anybody controls in law is an opinion."
 
 
@@ -25,7 +26,7 @@ def add_notes(answer: Answer[GroupRow], found: Found) -> None:
         else:
             answer.gap(
                 f"no event at this cut tells who holds or controls {of}, or what it holds",
-                "a register, a stake-disclosed or a relationship-began",
+                MISSING,
             )
     odd = (
         *_ended(found),

@@ -20,6 +20,7 @@ from projections.control.flows import total
 
 _NONE = Fraction()
 HALF = Fraction(1, 2)
+COUNTED = "net-votes"  # of what votes are a part where those of a register are counted
 PRESUMED = Fraction(2, 5)  # Code de commerce, article L.233-3 II
 LEAST_BOARD = 3  # fewer members on record are not taken for a board
 RECORDED, VOTES, CONCERT, SEATS, PRESUMPTION = (
@@ -50,15 +51,17 @@ class Block(NamedTuple):
 @dataclass(frozen=True)
 class Electorate:
     """Who votes in a company: of how many votes that can be cast (``base``), and that there are
-    (``held``); who fills how many seats of a board of how many, where that is known."""
+    (``held``), in how many decimals; who fills how many seats of a board of how many, where that is
+    known."""
 
     blocks: tuple[Block, ...] = ()
     base: Fraction = _NONE
     held: Fraction = _NONE
-    of: str = "net-votes"
+    of: str = COUNTED
     seats: Mapping[str, int] = field(default_factory=dict)
     board: int = 0
     board_known: bool = False
+    digits: int = 0
 
     @cached_property
     def by_voter(self) -> Mapping[str, tuple[Block, ...]]:
@@ -107,6 +110,23 @@ class Structure:
                 found[party][company] = None
         return {party: tuple(companies) for party, companies in found.items()}
 
+    @cached_property
+    def recorded_over(self) -> Mapping[str, frozenset[str]]:
+        """Who is recorded to control each company."""
+        found = defaultdict[str, set[str]](set)
+        for party, companies in self.recorded.items():
+            for company in companies:
+                found[company].add(party)
+        return {company: frozenset(parties) for company, parties in found.items()}
+
+    @cached_property
+    def denied_of(self) -> Mapping[str, frozenset[str]]:
+        """Who is recorded not to control each company."""
+        found = defaultdict[str, set[str]](set)
+        for party, company in self.denied:
+            found[company].add(party)
+        return {company: frozenset(parties) for company, parties in found.items()}
+
 
 class Entry(NamedTuple):
     """How a company came into a set: by which rule, in which round."""
@@ -124,12 +144,12 @@ class Group:
     entries: Mapping[str, Entry]
     beside: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def members(self) -> frozenset[str]:
         """The party and what it controls."""
         return frozenset({self.party, *self.entries})
 
-    @property
+    @cached_property
     def voting(self) -> frozenset[str]:
         """All whose votes are attributed to the party."""
         return self.members | self.beside
@@ -256,38 +276,49 @@ class Control:
         """The first rule by which the set of a party controls a company; the votes of a member
         that is recorded not to control it make none."""
         structure = self.structure
-        if any(company in structure.recorded.get(one, ()) for one in members):
+        if not structure.recorded_over.get(company, frozenset()).isdisjoint(members):
             return RECORDED
         electorate = structure.electorates.get(company)
-        if electorate is None or (party, company) in structure.denied:
+        denied = structure.denied_of.get(company, frozenset())
+        if electorate is None or party in denied:
             return None
-        members = {one for one in members if (one, company) not in structure.denied}
+        members = members - denied if denied else members
         own = self.tally(company, members)
         if own.exceeds(HALF):
             return VOTES
         together = self.tally(company, members | beside) if beside and own.votes else own
         if together.exceeds(HALF):
             return CONCERT
-        seats = sum(electorate.seats.get(one, 0) for one in members)
+        seats = sum(number for one, number in electorate.seats.items() if one in members)
         told = electorate.board_known or (not self.sure and electorate.board >= LEAST_BOARD)
         if told and 2 * seats > electorate.board:
             return SEATS
         presumed = self.presuming or company in structure.presumed
-        if presumed and self._is_largest(company, members | beside, together):
-            return PRESUMPTION
+        if presumed and together.exceeds(PRESUMED):
+            return PRESUMPTION if self._is_largest(company, members | beside, together) else None
         return None
 
     def _is_largest(self, company: str, voting: set[str], tally: Tally) -> bool:
-        """Whether a set casts more than 40%, and more than any holder or concert outside it."""
-        if not tally.exceeds(PRESUMED):
-            return False
+        """Whether what a set casts is more than what any holder or concert outside it does."""
         others, pools = self._by_majority, self._pools(company)
-        for one in self.structure.voting_in.keys() - voting - pools:
+        for one in self._above(company) - voting - pools:
             allies = {one, *self.structure.concerts.get(one, ())}
             with_it = {member for ally in allies for member in others.alone(ally).members} - voting
             if others.tally(company, with_it).votes >= tally.votes:
                 return False
         return True
+
+    def _above(self, company: str) -> set[str]:
+        """All whose votes, or those of whom they may decide over, can be cast in a company."""
+        found, pending = {company}, [company]
+        structure = self.structure
+        for one in pending:
+            beyond = set(structure.recorded_over.get(one, ())) | {*structure.concerts.get(one, ())}
+            if (electorate := structure.electorates.get(one)) is not None:
+                beyond |= electorate.by_voter.keys() | electorate.seats.keys()
+            pending += beyond - found
+            found |= beyond
+        return found
 
     @cached_property
     def _by_majority(self) -> Control:

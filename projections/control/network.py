@@ -309,6 +309,14 @@ class Network:
         """Some parties and all who may stand behind them, holder by holder."""
         return self._closure(parties, self.holders)
 
+    def deciding(self, parties: Iterable[str]) -> list[str]:
+        """The same, and all with whom any of them acts in concert, and who stands behind those."""
+        return self._closure(parties, lambda one: [*self.holders(one), *self._allies(one)])
+
+    def _allies(self, party: str) -> list[str]:
+        found = [one for one in self.relations(party) if one.kind == "concert"]
+        return [other for one in found for other in (one.party, one.of)]
+
     def below(self, parties: Iterable[str]) -> list[str]:
         """Some parties and all of which they may have anything, company by company."""
         return self._closure(parties, self.held_by)

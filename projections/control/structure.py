@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from ledger.model.lots import Part
 from ledger.model.register import TREASURY, Pair
 from projections.control.casting import cast_for
-from projections.control.kernel import Block, Control, Electorate, Structure
+from projections.control.kernel import COUNTED, Block, Control, Electorate, Structure
 from projections.control.law import Companies, Laws, code_of
 from projections.control.network import OVER, Company, Network, Relation, Stake, bands
 from projections.subjects.ballots import counting
@@ -22,6 +23,20 @@ _NONE = Fraction()
 _WHOLE = Fraction(1)
 _WITH_OWN = ("issued", "capital", "capital-par")  # of all shares, a company's own too
 _BY_SHARES = ("sa", "sas", "sasu", "sca", "se")  # French forms of companies by shares
+
+
+class Recorded(NamedTuple):
+    """What is recorded of control, of concerts, and against control."""
+
+    control: Mapping[str, frozenset[str]]
+    concerts: Mapping[str, frozenset[str]]
+    denied: frozenset[tuple[str, str]]
+
+    @property
+    def parties(self) -> set[str]:
+        """All of which anything is recorded."""
+        pairs = {party for pair in self.denied for party in pair}
+        return pairs.union(self.control, *self.control.values(), self.concerts)
 
 
 class Structures:
@@ -39,10 +54,16 @@ class Structures:
 
     def around(self, party: str) -> Structure:
         """What reaches a party from above, and what it and those below may control."""
-        return self.of([*self.network.above([party]), *self.below(party)])
+        return self.of([*self.network.deciding([party]), *self.below(party)])
 
     def below(self, party: str) -> list[str]:
-        """A party and the companies of which it, or what it may control, may have votes."""
+        """A party and the companies of which it, or what it may control, may have votes; and who
+        may have more votes in those in which control is presumed of the largest."""
+        found = self._below(party)
+        presumed = [one for one in found if self._laws.presuming or self.law(one) == "fr"]
+        return list(dict.fromkeys([*found, *self.network.deciding(presumed)]))
+
+    def _below(self, party: str) -> list[str]:
         if self._strikes:  # what falls away by law may leave control to anybody
             return self.network.below([party])
         found, asked = [party], set[str]()
@@ -64,23 +85,26 @@ class Structures:
     def of(self, companies: Iterable[str]) -> Structure:
         """The structure of some companies."""
         parties = list(dict.fromkeys(companies))
-        electorates = {one: e for one in parties if (e := self._electorate(one)) is not None}
+        electorates = {one: e for one in parties if (e := self.electorate(one)) is not None}
         everybody = dict.fromkeys(parties)
         for electorate in electorates.values():
             everybody |= dict.fromkeys(electorate.by_voter)
-        relations = [one for party in everybody for one in self.network.relations(party)]
+        presumed = frozenset(one for one in electorates if self.law(one) == "fr")
+        recorded = self.recorded(everybody)
+        return Structure(
+            electorates, recorded.control, recorded.concerts, presumed, recorded.denied
+        )
+
+    def recorded(self, parties: Iterable[str]) -> Recorded:
+        """What is recorded among some parties."""
+        relations = [one for party in parties for one in self.network.relations(party)]
         recorded = defaultdict[str, set[str]](set)
         for one in relations:
             if one.kind == "control":
                 recorded[one.party].add(one.of)
         denied = {(r.party, r.of) for r in relations if r.kind == "no-control" and self._counts(r)}
-        return Structure(
-            electorates,
-            {party: frozenset(of) for party, of in recorded.items()},
-            self._concerts(relations),
-            frozenset(one for one in electorates if self.law(one) == "fr"),
-            frozenset(denied),
-        )
+        control = {party: frozenset(of) for party, of in recorded.items()}
+        return Recorded(control, self._concerts(relations), frozenset(denied))
 
     def law(self, company: str) -> str | None:
         """The country whose law a company is under, by its code."""
@@ -122,7 +146,8 @@ class Structures:
                 found[party] |= {m for m in members if frozenset({m, party}) not in apart}
         return {party: frozenset(with_it - {party}) for party, with_it in found.items()}
 
-    def _electorate(self, party: str) -> Electorate | None:
+    def electorate(self, party: str) -> Electorate | None:
+        """Who votes in a company; None of what has no votes."""
         if party not in self._electorates:
             self._electorates[party] = self._made(party)
         return self._electorates[party]
@@ -132,7 +157,7 @@ class Structures:
         relations = [one for one in self.network.relations(party) if one.of == party]
         seats, board, is_known = self._board(party, relations)
         if known.is_counted:
-            base, held, of = known.totals.castable, known.totals.held, "net-votes"
+            base, held, of = known.totals.castable, known.totals.held, COUNTED
             blocks = list(_counted(known))
             blocks += _hidden(known, {block.account for block in blocks})
             if any(block.held < 0 for block in blocks):  # a movement that others rest on is hidden
@@ -144,7 +169,8 @@ class Structures:
         if not (blocks or seats) or self.network.has_ended(party) is not None:
             return None
         living = tuple(map(self._living, blocks))
-        return Electorate(living, base, held, of, seats, board, is_known)
+        digits = known.at_cut.digits if known.is_counted else 0
+        return Electorate(living, base, held, of, seats, board, is_known, digits)
 
     def _living(self, block: Block) -> Block:
         """The votes of an account; those of a party that has ended nobody is known to cast."""

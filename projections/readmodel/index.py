@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
 from ledger.time.history import amending
 from projections.readmodel.hidden import hidden, unsure
+from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
@@ -239,6 +240,21 @@ class Index:
             (f"class:{issuer}/", f"class:{issuer}0"),
         )
         return [parse_subject(subject).id for (subject,) in rows]
+
+    def plain_registers(
+        self, limits: Limits, upto: FoldKey
+    ) -> Iterator[tuple[str, Mapping[str, int]]]:
+        return plain_registers(self.connection, limits, upto, self.position)
+
+    def registered(self, *texts: str) -> Iterator[Recorded]:
+        having = " OR ".join(["instr(e.data, ?)"] * len(texts))
+        rows = self.connection.execute(
+            f"SELECT {_COLUMNS} FROM indexed JOIN events e USING (position) WHERE subject ="
+            " (SELECT id FROM subjects WHERE subject = 'type:party-registered')"
+            f" AND position <= ? AND ({having})",
+            (self.position, *texts),
+        )
+        return (self._recorded(*row) for row in rows)
 
     def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
         """The events indexed under a subject, in log order, each with the position from which on it

@@ -322,6 +322,12 @@ def _where(account: str | None, after: FoldKey | None) -> str:
     return f"{on} AND {_UPTO}{_AFTER if after is not None else ''}"
 
 
+def at_cut(limits: Limits, upto: FoldKey, now: int) -> tuple[dict[str, str], dict[str, Any]]:
+    """The conditions on postings that count at a cut, with what is given for them."""
+    given = _fold_key(upto) | _cut(limits, now) | {"without": None}
+    return {"upto": _UPTO, "meant": _MEANT}, given
+
+
 def _cut(limits: Limits, now: int) -> dict[str, Any]:
     return {"known": number_of(limits.known_by), "rank": limits.rank, "now": now}
 

@@ -53,6 +53,8 @@ def test_a_company_whose_law_nobody_tells_is_named_with_the_way_out(ledger: Path
         (("votes", "acme", "--totals", "--law", "FR"), "not of totals over time"),
         (("votes", "acme", "--monthly"), "are of --totals"),
         (("group", "acne"), "Did you mean acme"),
+        (("group",), "COMPANY, or --all"),
+        (("group", "acme", "--all"), "takes no COMPANY"),
     ],
 )
 def test_what_is_typed_wrong_is_refused(ledger: Path, words: tuple[str, ...], said: str) -> None:
@@ -68,3 +70,21 @@ def test_every_time_of_control_has_its_first_and_last_day(ledger: Path) -> None:
         ("fund-one", None),
     }
     assert "since" in run(ledger, "explain", "control", "acme").out
+
+
+def test_who_controls_whom_of_all_parties(ledger: Path) -> None:
+    rows = json.loads(run(ledger, "group", "--all", "--format", "json").out)["rows"]
+    found = {(row["party_name"], row["in_control_of"], row["by"]) for row in rows}
+    assert {("Acme plc", "fund-one", "recorded"), ("Bolt Ltd", "acme", "votes")} <= found
+    heading, *lines = run(ledger, "group", "--all", "--format", "csv").out.splitlines()
+    assert heading.startswith("party,in_control_of,by,")
+    assert len(lines) == len(rows)
+    assert "Bolt" in run(ledger, "group", "--all").out
+
+
+def test_where_nobody_is_told_to_hold_anything_it_is_said(tmp_path: Path) -> None:
+    ledger = tmp_path / "empty.db"
+    assert run(ledger, "init").code == 0
+    answer = json.loads(run(ledger, "group", "--all", "--format", "json").out)
+    assert (answer["rows"], answer["outcome"]) == ([], "not-known")
+    assert "party" in run(ledger, "group", "--all", "--format", "csv").out

@@ -31,6 +31,7 @@ QUESTIONS = (
     "chart renault --measure votes",
     "chart nissan --terms",
     "group nissan",
+    "group --all --as-of 2023-11-08",
     "owners nissan --as-of 2023-12-31",
     "radar nissan --rule JP-5-change",
     "power nissan",
