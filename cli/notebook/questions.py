@@ -127,15 +127,32 @@ class Questions(Asks):
         given = locals()
         return self._picture("graph_between", given)
 
-    def group(self, company: str, *, law: str | None = None, for_: Literal["accounting",
-        "takeover-law", "disclosure-law", "agreement"] | None = None, over_time: bool = False,
-        digits: int = 2, as_of: When | None = None, known_by: When | None = None,
+    @overload
+    def group(self, company: str | None = None, *, all: Literal[True], law: str | None = None,
+        for_: Literal["accounting", "takeover-law", "disclosure-law", "agreement"] | None = None,
+        over_time: bool = False, digits: int = 2, as_of: When | None = None,
+        known_by: When | None = None, recorded_by: Instant | None = None,
+        standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
+        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.ControlRow]: ...
+
+    @overload
+    def group(self, company: str | None = None, *, all: Literal[False] = False,
+        law: str | None = None, for_: Literal["accounting", "takeover-law", "disclosure-law",
+        "agreement"] | None = None, over_time: bool = False, digits: int = 2,
+        as_of: When | None = None, known_by: When | None = None,
         recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
-        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.GroupRow]:
+        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.GroupRow]: ...
+
+    def group(self, company: str | None = None, *, all: bool = False, law: str | None = None,
+        for_: Literal["accounting", "takeover-law", "disclosure-law", "agreement"] | None = None,
+        over_time: bool = False, digits: int = 2, as_of: When | None = None,
+        known_by: When | None = None, recorded_by: Instant | None = None,
+        standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
+        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[Any]:
         """Who controls `company`, and what `company` controls, directly or through others."""
         given = locals()
-        return self._rows("group", given, rows.GroupRow)
+        return self._rows("group", given, rows.GroupRow, all=rows.ControlRow)
 
     def owners(self, company: str, *,
         rule: Literal["economic", "amlr", "amld", "psc", "ofac"] = "economic",

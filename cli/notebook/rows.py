@@ -447,6 +447,25 @@ class GroupRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class ControlRow(Row):
+    """A party that controls a company: by which rule, with which votes."""
+
+    party: str
+    party_name: str | None = None
+    in_control_of: str
+    in_control_of_name: str | None = None
+    by: str
+    through: tuple[str, ...]
+    through_names: tuple[str | None, ...] | None = None
+    votes_attributed: int | Fraction | None = None
+    percent: Decimal | None = None
+    percent_low: Decimal | None = None
+    percent_high: Decimal | None = None
+    base: str | None = None
+    certain: Literal["yes", "no"]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class OwnerRow(Row):
     """An owner of a company under a named rule: by which limb of it, with what, since when. The row
     of what is not known has no party; that of a ring names its companies in ``through``."""
