@@ -134,7 +134,8 @@ def _reporting(first: Recorded, history: History) -> list[Recorded]:
     """An event and those that reaffirm one another with it: where one falls, another counts."""
     found = [first]
     for one in found:
-        others = history.mentioning(f"reaffirmed:{one.key}")
+        again = f"reaffirmed:{one.key}"
+        others = history.mentioning(again) if history.knows(again) else ()
         later = (other for other in others if other.position > one.position)
         found += [other for other in later if other.data.get("reaffirms") == one.key]
     return found

@@ -191,6 +191,11 @@ def index_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, R
         yield own, recorded
     for subject in sorted(subjects_of(recorded.type, recorded.data)):
         yield subject, recorded
+    yield from amended_entries(recorded, history)
+
+
+def amended_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
+    """What a new event amends, under the subjects that it is not found under as recorded."""
     if recorded.type == "event-corroborated":
         root = root_of(recorded, history)
         if root is not None:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.model.movements import SIGNS
 from ledger.time.cut import FLOORS
 from ledger.time.dating import Published
-from ledger.time.history import AMENDMENTS, History
+from ledger.time.history import AMENDMENTS, REVISIONS, History, amendments_of
 from ledger.time.identities import Identities
 from ledger.time.influences import Influences
 from ledger.time.view import Cut, View
@@ -25,6 +26,7 @@ from ledger.values.dates import ALWAYS, FOREVER, Days
 WHENEVER = ALWAYS.first
 _AS_RECORDED = Identities()
 FLOOR_NAMES = tuple(sorted(FLOORS, key=lambda name: FLOORS[name]))
+_DECIDING = frozenset(["reaffirms", "conditional_on"])  # fields that bring other events in
 _FINAL = FOREVER, FLOOR_NAMES[-1]  # where everything is known, and of any standing
 
 
@@ -33,14 +35,23 @@ def floor_of(rank: int) -> int:
     return next(n for n, name in enumerate(FLOOR_NAMES) if rank <= FLOORS[name])
 
 
+def _stands(amendment: Fact, floor: int) -> bool:
+    """Whether a floor lets an amendment through."""
+    return amendment.rank <= floor or amendment.recorded.supposed
+
+
 class Standing(NamedTuple):
     """A fact as it is read from a day of knowledge until another, at some floors: their places in
-    ``FLOOR_NAMES``, from one until another; and a view in which it is read so."""
+    ``FLOOR_NAMES``, from one until another."""
 
     fact: Fact
     known: tuple[str, str]
     floors: tuple[int, int]
-    view: View
+
+    @property
+    def seen(self) -> tuple[str, str]:
+        """A day of knowledge and a floor of a view in which it is read so."""
+        return self.known[0], FLOOR_NAMES[self.floors[1] - 1]
 
 
 class _AsRecorded(View):
@@ -64,7 +75,15 @@ class _AsRecorded(View):
         if self._final is None or not one_version:
             return super()._resolve(recorded, amendments)
         fact = self._final(recorded)
-        return fact if fact and (fact.rank <= self._floor or recorded.supposed) else None
+        return fact if fact and _stands(fact, self._floor) else None
+
+    def resolved(
+        self, recorded: Recorded, amendments: Mapping[int, Fact | None], known_by: str
+    ) -> Fact | None:
+        """An event as it is read with what is known by a day, given all its amendments; it depends
+        on nothing else that the day decides on."""
+        self.cut = self.cut._replace(known_by=known_by)
+        return super()._resolve(recorded, amendments)
 
     @property
     def identities(self) -> Identities:
@@ -106,32 +125,74 @@ class Standings:
     def __init__(self, history: History, published: dict[str, Published] | None = None) -> None:
         self._history, self._published = history, {} if published is None else published
         self._views: dict[tuple[str, str], _Looked] = {}
+        self._moving: dict[str, _AsRecorded] = {}  # from day to day, by floor
         self.latest, self.weakest, self.partial = WHENEVER, 0, False
 
     def of(self, recorded: Recorded) -> list[Standing]:
         """Each way in which an event is read, from the weakest floor on."""
         self.latest, self.weakest, self.partial = WHENEVER, 0, False
         found, upto = list[Standing](), len(FLOOR_NAMES)
+        amendments = self._only_amendments(recorded)
         while upto:
             floor = FLOOR_NAMES[upto - 1]
-            days, rank = self._turning(recorded, floor)
+            if amendments is None:
+                days, rank = self._turning(recorded, floor)
+                facts = [self.view(start, floor).fact(recorded) for start in days]
+            else:
+                days, rank, facts = self._by_day(recorded, amendments, floor)
             first = min(upto - 1, floor_of(rank))
-            for start, end in zip(days, [*days[1:], FOREVER], strict=True):
-                view = self._view(start, floor).view
-                fact = view.fact(recorded)
+            for start, end, fact in zip(days, [*days[1:], FOREVER], facts, strict=True):
                 if fact is not None:
-                    found.append(Standing(fact, (start, end), (first, upto), view))
+                    found.append(Standing(fact, (start, end), (first, upto)))
             upto = first
         return found
 
     def final(self, recorded: Recorded) -> Fact | None:
         """An event as it is read with everything known, at the weakest floor."""
-        return self._view(*_FINAL).view.fact(recorded)
+        return self.view(*_FINAL).fact(recorded)
+
+    def view(self, known_by: str, floor: str) -> View:
+        """The view of a day of knowledge and a floor, every id as it was recorded."""
+        return self._look(known_by, floor).view
 
     def forget(self, position: int) -> None:
         """Read the event at a position anew, for another amends it now."""
         for looked in self._views.values():
             looked.forget(position)
+
+    def _only_amendments(self, recorded: Recorded) -> dict[int, Fact | None] | None:
+        """What the amendments of an event say, by their positions, if nothing amends them, and
+        nothing else can change what the event says."""
+        others = self._history.mentioning(f"event:{recorded.key}", REVISIONS)
+        amendments = amendments_of(recorded, self._history)
+        changed = {c["field"] for one in amendments for c in one.data.get("changes", ())}
+        if (
+            recorded.type not in SIGNS
+            or len(others) > len(amendments)
+            or not _DECIDING.isdisjoint(changed.union(recorded.data))
+            or any("reaffirms" in one.data for one in amendments)
+            or any(self._history.is_amended(one.key) for one in amendments)
+        ):
+            return None
+        return {one.position: self.final(one) for one in amendments}
+
+    def _by_day(
+        self, recorded: Recorded, amendments: Mapping[int, Fact | None], floor: str
+    ) -> tuple[list[str], int, list[Fact | None]]:
+        """The days from which an event may read otherwise for its amendments alone, the weakest
+        standing of what bears on it, and what it says from each of the days on."""
+        if floor not in self._moving:
+            self._moving[floor] = self._made(WHENEVER, floor)
+        visible = {
+            at: f if f and _stands(f, FLOORS[floor]) else None for at, f in amendments.items()
+        }
+        given = [fact for fact in visible.values() if fact is not None]
+        days = sorted({WHENEVER, *(fact.known.last for fact in given)})
+        facts = [self._moving[floor].resolved(recorded, visible, day) for day in days]
+        self.partial |= any(fact.known.first != fact.known.last for fact in given)
+        weakest = max([0, *(fact.rank for fact in (*given, *facts) if fact is not None)])
+        self.latest, self.weakest = max(self.latest, days[-1]), max(self.weakest, weakest)
+        return days, weakest, facts
 
     def _turning(self, recorded: Recorded, floor: str) -> tuple[list[str], int]:
         """The days from which a view may hold another selection of amendments, sorted; and the
@@ -140,7 +201,7 @@ class Standings:
         while fresh:
             found = set[tuple[Days, int]]()
             for day in fresh:
-                found |= self._view(day, floor).bearing.on(recorded)
+                found |= self._look(day, floor).bearing.on(recorded)
             weakest = max([weakest, *(rank for _, rank in found)])
             self.partial |= any(known.first != known.last for known, _ in found)
             fresh = {known.last for known, _ in found} - days
@@ -148,11 +209,12 @@ class Standings:
         self.latest, self.weakest = max(self.latest, *days), max(self.weakest, weakest)
         return sorted(days), weakest
 
-    def _view(self, known_by: str, floor: str) -> _Looked:
-        asked = known_by, floor
-        if asked not in self._views:
-            cut = Cut(known_by=known_by, standing=floor)
-            final = None if asked == _FINAL else self.final
-            view = _AsRecorded(self._history, cut, self._published, final)
-            self._views[asked] = _Looked(view)
-        return self._views[asked]
+    def _look(self, known_by: str, floor: str) -> _Looked:
+        if (known_by, floor) not in self._views:
+            self._views[known_by, floor] = _Looked(self._made(known_by, floor))
+        return self._views[known_by, floor]
+
+    def _made(self, known_by: str, floor: str) -> _AsRecorded:
+        final = None if (known_by, floor) == _FINAL else self.final
+        cut = Cut(known_by=known_by, standing=floor)
+        return _AsRecorded(self._history, cut, self._published, final)

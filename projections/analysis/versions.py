@@ -118,9 +118,11 @@ class Versions:
     def _boxes(self, recorded: Recorded) -> Iterator[_Box]:
         instants = sorted(at for at in self._influences.on(recorded) if at >= recorded.recorded_at)
         for start, end in zip(instants, [*instants[1:], FOREVER], strict=True):
-            for standing in self._at(start).of(recorded):
-                fact = standing.fact
-                first_report = _root(standing.view, recorded).key
+            standings = self._at(start)
+            for standing in standings.of(recorded):
+                fact, first_report = standing.fact, recorded.key
+                if "reaffirms" in fact.data:
+                    first_report = _root(standings.view(*standing.seen), recorded).key
                 content = _content(fact, first_report)
                 for place in range(*standing.floors):
                     spans = (start, end), standing.known, (place, place + 1)

@@ -27,6 +27,7 @@ from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
 FORMAT = 8
 MOST_REMEMBERED = 30_000
+MOST_READ = 10_000  # events kept, that one which is asked for in many ways is read once
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
 ORDER_OF_ROWS = {  # and the columns that put their rows in order
@@ -50,10 +51,19 @@ _POSTED = {  # where the postings about a subject are, which are indexed nowhere
 
 
 class Index:
-    """A history in a SQLite file, cut at a position."""
+    """A history in a SQLite file, cut at a position.
 
-    def __init__(self, connection: sqlite3.Connection, position: int) -> None:
+    Some of the events ``read`` before, at whatever position, are kept.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        position: int,
+        read: dict[int, Recorded] | None = None,
+    ) -> None:
         self.connection, self.position = connection, position
+        self._read = {} if read is None else read
         self._found: dict[tuple[str, tuple[str, ...] | None], Sequence[Recorded]] = {}
         self._replayed: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
@@ -297,7 +307,11 @@ class Index:
         return self._recorded(*row)
 
     def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
-        recorded = upcast(read_state(data))
+        recorded = self._read.get(position)
+        if recorded is None:
+            if len(self._read) > MOST_READ:
+                self._read.clear()
+            recorded = self._read[position] = upcast(read_state(data))
         if len(self._amended) > MOST_REMEMBERED:
             self._amended.clear()
         self._amended[recorded.key] = amended is not None and amended <= self.position
@@ -312,14 +326,14 @@ class Index:
                 first = middle
             else:
                 last = middle - 1
-        return Index(self.connection, first)
+        return self.at(first)
 
     def _recorded_at(self, position: int) -> str:
         return self._at(position).recorded_at
 
     def at(self, position: int) -> Index:
         """The same history as it was when a position was the last."""
-        return Index(self.connection, min(position, self.position))
+        return Index(self.connection, min(position, self.position), self._read)
 
     def content(self) -> Iterator[list[tuple[Any, ...]]]:
         """Every row of the read model, in a fixed order and in pages, to compare two of them."""

@@ -20,7 +20,7 @@ from ledger.model.named import Named
 from ledger.model.texts import TOKENS, words_in
 from ledger.storage.head import Peek
 from ledger.time.affected import affects_others, reached
-from ledger.time.history import AMENDMENTS, REVISIONS, index_entries, subjects_of
+from ledger.time.history import AMENDMENTS, REVISIONS, amended_entries, subjects_of
 from ledger.time.names import NAMED_BY, names_told
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_published
@@ -128,6 +128,7 @@ class Indexer:
         self._events: list[tuple[int, str, None, int | None, str]] = []
         self._indexed: list[tuple[int, int, int, int]] = []
         self._texts: list[tuple[int, str]] = []
+        self._read: dict[int, Recorded] = {}
         self._recorded_at = ""  # the instant of the batch that is being filed
         self._otherwise: dict[int, tuple[Recorded, int]] = {}  # movements, and what changed them
         self._posting_rules = PostingRules(
@@ -179,7 +180,7 @@ class Indexer:
         self._posting_rules.write()
 
     def _history(self, position: int) -> Index:
-        return Index(self._connection, position)
+        return Index(self._connection, position, self._read)
 
     def _one(self, event: Recorded) -> None:
         if event.recorded_at != self._recorded_at:
@@ -232,9 +233,8 @@ class Indexer:
                 " WHERE position = ?",
                 (event.data["event"], event.position, event.position),
             )
-            for subject, found in index_entries(event, history):
-                if found.position != event.position:
-                    self._index_again(subject, found, event)
+            for subject, found in amended_entries(event, history):
+                self._index_again(subject, found, event)
             self._subjects.write()
             self._name(names_told(event, history), event.position)
         root = history.root(event.data["event"]) if event.type in REVISIONS else event

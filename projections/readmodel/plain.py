@@ -48,7 +48,8 @@ def names_issuer(data: Mapping[str, Any]) -> bool:
 
 def is_reported_again(event: Recorded, history: History) -> bool:
     """Whether an event tells again what another does, or another what it tells."""
-    others = history.mentioning(f"reaffirmed:{event.key}")
+    again = f"reaffirmed:{event.key}"
+    others = history.mentioning(again) if history.knows(again) else ()
     return "reaffirms" in event.data or any(o.data.get("reaffirms") == event.key for o in others)
 
 

@@ -20,8 +20,8 @@ from ledger.rules import problems
 from ledger.time.cut import FLOORS
 from ledger.time.exclusions import hidden
 from ledger.time.log import Log
-from ledger.time.versions import WHENEVER
-from ledger.time.view import View
+from ledger.time.versions import FLOOR_NAMES, WHENEVER, Standings
+from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
 from projections.analysis.tables import as_dicts, rows
 from projections.questions import state
@@ -143,6 +143,30 @@ def test_corrected_registers_are_answered_as_by_the_pure_fold(data: st.DataObjec
                 assert hidden(read, about) == hidden(pure, about), (subject, types)
         for one in (None, "acme", "bob", "boreal/common"):
             assert timeline(read, one) == timeline(pure, one)
+
+
+@settings(slow, max_examples=12)
+@given(st.data())
+def test_an_event_reads_between_its_limits_as_every_view_within_them_has_it(
+    data: st.DataObject,
+) -> None:
+    events = histories.history(data.draw(corrected()))
+    log = Log(events)
+    standings, days = Standings(log), {WHENEVER, FOREVER}
+    every = {event.position: standings.of(event) for event in events}
+    days |= {day for found in every.values() for one in found for day in one.known}
+    for day, (place, floor) in product(sorted(days), enumerate(FLOOR_NAMES)):
+        view = View(log, Cut(known_by=day, standing=floor))
+        for event in events:
+            read = [
+                replace(one.fact, depending=None)  # what it waits for is of the view's cut
+                for one in every[event.position]
+                if one.known[0] <= day < one.known[1] or day == one.known[1] == FOREVER
+                if place in range(*one.floors)
+            ]
+            fact = view.fact(event)
+            seen = [replace(fact, depending=None)] if fact else []
+            assert read == seen, (event.key, day, floor)
 
 
 @slow
