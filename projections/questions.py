@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from ledger.model.instruments import OF_INSTRUMENTS, POOLS, RESTRICTIONS
 from ledger.model.movements import SPLITTING
@@ -309,17 +309,43 @@ HANDLED_ELSEWHERE = {  # event types that no question folds, by what heeds them
 }  # fmt: skip
 
 
-def answers(view: View) -> Iterator[tuple[str, Answer[Any]]]:
-    """Every answer of the digest at the view's cut, by question and subject, one by one."""
+class Asked(NamedTuple):
+    """Some answers of the digest: those of a question about some subjects of a kind, or about
+    everything."""
+
+    question: str
+    kind: str
+    ids: Sequence[str]
+
+
+def asked(history: History, most: int = 100) -> Iterator[Asked]:
+    """All that the digest asks, in its order, of so many subjects at once at most."""
     for question in QUESTIONS.values():
         if "digest" in question.not_in:
             continue
         if question.whole is not None:
-            yield question.name, complete(view, question.whole(view))
+            yield Asked(question.name, "", ())
             continue
         for kind in question.kinds:
-            for id in question.ids(view.history, kind):
-                yield f"{question.name} {id}", complete(view, question.ask(view, id))
+            ids = question.ids(history, kind)
+            yield from (
+                Asked(question.name, kind, ids[at : at + most]) for at in range(0, len(ids), most)
+            )
+
+
+def _answered(view: View, some: Asked) -> Iterator[tuple[str, Answer[Any]]]:
+    """Each answer by its question and subject, one by one."""
+    question = QUESTIONS[some.question]
+    if question.whole is not None:
+        yield question.name, complete(view, question.whole(view))
+    for id in some.ids:
+        yield f"{question.name} {id}", complete(view, question.ask(view, id))
+
+
+def answers(view: View) -> Iterator[tuple[str, Answer[Any]]]:
+    """Every answer of the digest at the view's cut, by question and subject, one by one."""
+    for some in asked(view.history):
+        yield from _answered(view, some)
 
 
 def state(view: View) -> dict[str, Any]:
@@ -342,10 +368,21 @@ def digest(view: View) -> str:
     It is taken over one line of JSON each, in ASCII, with sorted names and no spaces. Sentences are
     left out: an answer that is worded otherwise is the same.
     """
+    return digest_of(lines(view, some) for some in asked(view.history))
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """The digest, of the lines of all answers in their order."""
     found = hashlib.sha256(_line({"rules": RULES}))
-    for name, answer in answers(view):
-        found.update(_line({"answer": name, **_values(answer)}))
+    for part in parts:
+        found.update(part)
     return found.hexdigest()
+
+
+def lines(view: View, some: Asked) -> bytes:
+    """The lines of some answers, over which the digest is taken."""
+    told = _answered(view, some)
+    return b"".join(_line({"answer": name, **_values(answer)}) for name, answer in told)
 
 
 def _values(answer: Answer[Any]) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from cli.context import jobs_option, open_ledger, progress
 from cli.page import say
 from cli.render import write_json
 from cli.safe_text import safe
+from cli.state_digest import state_digest
 from ledger.application import Ledger
 from ledger.events.envelope import Recorded
 from ledger.replay import replayed
 from ledger.storage.opening import peek
-from ledger.time.view import View
 from ledger.values.refusals import Refused
-from projections.questions import RULES, digest
+from projections.questions import RULES
 from projections.readmodel.alike import alike
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import is_free, open_index
@@ -50,7 +50,7 @@ def command(ctx: click.Context, as_json: bool, jobs: int) -> int:
             for position in replayed(ledger, fresh, lambda *one: older.append(one), jobs):
                 advance(position)
         index = fresh.finish()
-        found = digest(View(index))
+        found = state_digest(index, fresh.path, jobs)
         compared = _compared(index, views, ledger)
         if compared not in (SAME, OTHER):
             fresh.put(views)

@@ -27,7 +27,7 @@ class Rebuild:
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self._path, self._connection = path, connection
+        self.path, self._connection = path, connection
         self._indexer, self._position = Indexer(connection), 0
 
     @classmethod
@@ -61,9 +61,12 @@ class Rebuild:
         return Index(self._connection, position)
 
     def finish(self) -> Index:
-        """The whole read model, written; its file may be renamed once it is closed."""
+        """The whole read model, written: others may read its file, which may be renamed once it is
+        closed."""
         self._indexer.close()
         self._connection.execute("COMMIT")
+        self._connection.execute("PRAGMA locking_mode=NORMAL")
+        self._connection.execute("SELECT 1 FROM read_model").fetchone()  # now others may read it
         return self.at(self._position)
 
     def put(self, path: Path) -> None:
@@ -71,7 +74,7 @@ class Rebuild:
         self.close()
         if discard(path):
             with suppress(OSError):  # on another disk, or in a folder that cannot be written
-                self._path.replace(path)
+                self.path.replace(path)
 
     def close(self) -> None:
         """Close the file."""

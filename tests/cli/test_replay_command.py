@@ -58,6 +58,14 @@ def test_two_replays_give_one_digest_in_any_place(ledger: Path, places: int) -> 
     assert len(digests) == 1
 
 
+def test_any_number_of_processes_gives_one_digest(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = json.loads(run(ledger, "replay", "--json", "--jobs", "1").out)
+    monkeypatch.setattr("cli.state_digest.MUCH", 0)
+    assert json.loads(run(ledger, "replay", "--json", "--jobs", "2").out) == alone
+
+
 def test_another_history_gives_another_digest(ledger: Path, tmp_path: Path) -> None:
     other = loaded(tmp_path / "press.db", [PRESS])
     one, another = (json.loads(run(path, "replay", "--json").out) for path in (ledger, other))
