@@ -22,7 +22,7 @@ from typing import (
 from projections import explained_rows, obligation_rows, rows
 from projections.chart_rows import StakeRow, TermRow
 from projections.columns import COLUMNS, NAMED, SEVERAL, name_column
-from projections.control_rows import ControlRow, GroupRow, IndirectRow
+from projections.control_rows import ControlRow, EconomicRow, GroupRow, IndirectRow, OwnerRow
 from projections.holding_rows import HoldingRow
 from projections.questions import QUESTIONS
 from projections.radar_rows import RadarRow
@@ -85,6 +85,7 @@ ANSWERS: Mapping[str, Shape] = {
     **{question.name: Shape(question.row) for question in QUESTIONS.values()},
     "holdings": Shape(HoldingRow, instead={"--indirect": IndirectRow}),
     "group": Shape(GroupRow, instead={"--all": ControlRow}),
+    "owners": Shape(OwnerRow, instead={"--all": EconomicRow}),
     "votes": Shape(
         rows.VoteRow,
         instead={"--lots": LotRow, "--classes": ClassVoteRow, "--totals": TotalRow},

@@ -68,6 +68,27 @@ class OwnerRow(TypedDict):
     events: list[str]
 
 
+class EconomicRow(TypedDict):
+    """Who has what of a company in the end, by stakes multiplied along all chains.
+
+    The row of what is not known has no party, nor has that of a company that rests on a loop too
+    long to be solved; that of a ring names its companies in ``through``.
+    """
+
+    company: str
+    rule: Literal["economic"]
+    party: str | None
+    role: str
+    by: str
+    through: list[str]
+    percent: str | None
+    percent_exact: str | None
+    percent_low: str | None
+    percent_high: str | None
+    percent_of: str | None
+    certain: Literal["yes", "no"]
+
+
 class ChainRow(TypedDict):
     """A chain of stakes, from the holder to the issuer, and the product of the stakes."""
 

@@ -20,6 +20,7 @@ SHOWN: Mapping[str, tuple[str, ...]] = {  # by question: the columns of a table
         "percent_without_pool", "at_caps", "percent_at_caps",
     ),
     "owners": ("party", "role", "by", "percent", "percent_of", "certain", "since", "until"),
+    "owners --all": ("company", "party", "role", "percent", "percent_of", "certain"),
     "rights": ("holder", "party", "kind", "shares", "voting", "votes_by", "dividends_to"),
     "power": (
         "holder", "votes", "percent", "swings", "banzhaf", "shapley", "in_minimal", "veto",

@@ -9,13 +9,14 @@ from cli.context import check_known
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.control_rows import OwnerRow
+from projections.control_rows import EconomicRow, OwnerRow
 
 RULES = ("economic", "amlr", "amld", "psc", "ofac")  # a test holds them against those there are
 
 
 @question("owners")
-@click.argument("company", type=PARTY)
+@click.argument("company", required=False, type=PARTY)
+@click.option("--all", "everybody", is_flag=True, help="The economic owners of all companies.")
 @click.option(
     "--rule",
     type=click.Choice(RULES),
@@ -39,7 +40,12 @@ RULES = ("economic", "amlr", "amld", "psc", "ofac")  # a test holds them against
     help="Decimals of percent.",
 )
 def command(
-    company: str, rule: str, blocked: tuple[str, ...], at: str | None, digits: int
+    company: str | None,
+    everybody: bool,
+    rule: str,
+    blocked: tuple[str, ...],
+    at: str | None,
+    digits: int,
 ) -> Asking:
     """Who owns COMPANY in the end, by a rule that is always named, since when and until when.
 
@@ -54,12 +60,23 @@ def command(
       ofac      50% or more, in aggregate, by who is blocked (--blocked, or on
                 record as frozen); else, by whose being blocked it would be
 
+    With --all it is asked of all companies at once, by stakes multiplied: for every one the owners
+    that it has by itself, without since when and by which events. What rests on a loop of more than
+    200 companies is not solved. As JSON and CSV rows are written as they are found.
+
     \b
     Example:
       stakebook owners nissan --as-of 2023-11-08
       stakebook owners nissan --rule amlr --format json
       stakebook owners nissan --rule ofac --blocked renault
+      stakebook owners --all --at 25 --format csv
     """
+    if everybody:
+        if company is not None or rule != "economic" or blocked:
+            raise click.UsageError("--all takes no COMPANY and no rule but economic.")
+        return _all(at, digits)
+    if company is None:
+        raise click.UsageError("Say whose owners: COMPANY, or --all.")
     if blocked and rule != "ofac":
         raise click.UsageError(
             f"--blocked belongs to rule ofac, not to {rule}. Add --rule ofac, or leave it out."
@@ -74,3 +91,14 @@ def command(
         return owners(view, company, rule, at, digits, blocked)
 
     return Asking(ask, f"Owners of {company}", screen=OwnersPlan(company, rule).screen)
+
+
+def _all(at: str | None, digits: int) -> Asking:
+    """The economic owners of all companies."""
+    from cli.plans.owners import AllPlan
+    from projections.control.all_owners import all_owners
+
+    def ask(view: View) -> Answer[EconomicRow]:
+        return all_owners(view, at, digits)
+
+    return Asking(ask, "Economic owners", AllPlan().screen, "owners --all", streamed=True)

@@ -9,7 +9,7 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, date_words, joined, listed, span
 from cli.screen import DATES, Block, Column, Line, Screen
 from projections.answer import Answer
-from projections.control_rows import OwnerRow
+from projections.control_rows import EconomicRow, OwnerRow
 
 _LAST = (Column("standing", from_width=120), Column("events", "right", from_width=120))
 _COLUMNS = (
@@ -24,8 +24,25 @@ _FLAT = tuple(
         "until", "standing", "events",
     )
 )  # fmt: skip
-_ROLES = {"not known": "Not known", "no outside owner": "No outside owner",
-          "cannot be told": "Cannot be told"}  # fmt: skip
+_OF_ALL = Column("company", wrap=True), Column("owner", wrap=True), Column("%", "right")
+_ROLES = {
+    "not solved": "Not solved", "not known": "Not known", "no outside owner": "No outside owner",
+    "cannot be told": "Cannot be told",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AllPlan:
+    """How the economic owners of all companies are told."""
+
+    def screen(self, answer: Answer[EconomicRow], labels: Labels) -> Screen:
+        """A line for each company and owner."""
+        lines = [
+            Line((labels.name("party", row["company"]), _name(row, labels), _percent(row)))
+            for row in answer.rows
+        ]
+        blocks = [Block(_OF_ALL, lines)] if lines else []
+        return Screen("Economic owners", blocks, [labels.read(note) for note in answer.notes])
 
 
 @dataclass(frozen=True)
@@ -64,13 +81,13 @@ def _line(row: OwnerRow, labels: Labels) -> Line:
     return Line(cells, _under(row, labels))
 
 
-def _name(row: OwnerRow, labels: Labels) -> str:
+def _name(row: OwnerRow | EconomicRow, labels: Labels) -> str:
     if row["party"] is None:
         return _ROLES[row["role"]]
     return labels.name("party", row["party"])
 
 
-def _percent(row: OwnerRow) -> str:
+def _percent(row: OwnerRow | EconomicRow) -> str:
     low, high = row["percent_low"], row["percent_high"]
     return row["percent"] or (span(low, high) if low and high else UNKNOWN)
 

@@ -23,7 +23,7 @@ from projections.control.bearing import Bearing, bearing
 from projections.control.found import Judged
 from projections.control.group_notes import MISSING, NO_ADVICE
 from projections.control.kernel import COUNTED, VOTES, Block, Electorate, Structure
-from projections.control.polls import Held, Poll, Polls
+from projections.control.polls import Poll, Polls
 from projections.control.structure import Recorded
 from projections.control_rows import ControlRow
 
@@ -59,7 +59,7 @@ class Market(Judged):
         return bearing(self.view.history)
 
     @cached_property
-    def plain(self) -> Mapping[str, Held]:
+    def plain(self) -> Mapping[str, Mapping[str, int]]:
         """By company, the shares of each holder, where every one has a vote and is capital, and no
         more is recorded of it and its holders."""
         if self.view.identities:
@@ -76,11 +76,15 @@ class Market(Judged):
         }
 
     @cached_property
+    def others(self) -> list[str]:
+        """All other parties of which anything is recorded that bears on control or capital."""
+        ids = {*known_ids(self.view.history, "issuer"), *self.bearing.parties}
+        return sorted({self.view.identities.of(one) for one in ids - self.plain.keys()})
+
+    @cached_property
     def looked_up(self) -> Mapping[str, Electorate]:
         """The electorates of all other companies."""
-        ids = {*known_ids(self.view.history, "issuer"), *self.bearing.parties}
-        others = {self.view.identities.of(one) for one in ids - self.plain.keys()}
-        found = ((one, self.structures.electorate(one)) for one in sorted(others))
+        found = ((one, self.structures.electorate(one)) for one in self.others)
         return {company: electorate for company, electorate in found if electorate is not None}
 
     @cached_property

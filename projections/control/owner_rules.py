@@ -151,18 +151,23 @@ def votes_of(electorate: Electorate) -> dict[str, Between]:
 
 def economic(look: Look, threshold: Threshold) -> Iterator[Owner]:
     """Everybody at the end of all chains, with what is not known."""
-    if look.company not in look.capital.told.owners:
-        return
-    printed = look.printed
-    for party, part in _by_size(look.interests.holders):
+    if look.company in look.capital.told.owners:
+        yield from economic_owners(look.interests, look.printed, threshold)
+
+
+def economic_owners(
+    interests: Interests, printed: Interests, threshold: Threshold
+) -> Iterator[Owner]:
+    """The same from the interests, as they are told and before they were rounded."""
+    for party, part in _by_size(interests.holders):
         if (sure := threshold.judge(part)) is not None:
             before = printed.holders.get(party, part)
             yield Owner(party, OWNER, "multiplied", part, before, sure, of="capital")
-    for role, loops in ((RING, look.interests.rings), (UNSOLVED, look.interests.unsolved)):
+    for role, loops in ((RING, interests.rings), (UNSOLVED, interests.unsolved)):
         for loop, part in loops.items():
             yield Owner(None, role, "multiplied", part, part, through=loop, of="capital")
-    if look.interests.not_known.high:
-        unknown = look.interests.not_known
+    if interests.not_known.high:
+        unknown = interests.not_known
         yield Owner(None, UNKNOWN, "multiplied", unknown, printed.not_known, of="capital")
 
 

@@ -38,7 +38,7 @@ def owners(
     """Who owns a company in the end under a rule, from its threshold on or from another; by the
     rule of those who are ``blocked``, beside whom the record tells to be."""
     company = view.identities.of(company)
-    threshold = _threshold(rule, at)
+    threshold = threshold_of(rule, at)
     answer = Answer[OwnerRow](about=[((f"issuer:{company}",), TYPES)])
     if rule == "ofac":
         answer.about.append((tuple(f"type:{name}" for name in STATUS), STATUS))
@@ -60,7 +60,7 @@ def owners(
     return answer
 
 
-def _threshold(rule: str, at: str | None) -> Threshold:
+def threshold_of(rule: str, at: str | None) -> Threshold:
     """The threshold of a rule, or another; an economic interest counts from there on."""
     own = RULES[rule].threshold
     if at is None:
@@ -104,7 +104,7 @@ def _row(
         "role": one.role,
         "by": one.by,
         "through": list(one.through),
-        "percent": _percent(one.part, digits),
+        "percent": percent_of(one.part, digits),
         "percent_exact": str(one.part.low) if one.part and one.part.is_exact else None,
         "percent_low": percentage(printed.low, _WHOLE, digits) if printed else None,
         "percent_high": percentage(printed.high, _WHOLE, digits) if printed else None,
@@ -125,7 +125,8 @@ def _naming(one: Owner, facts: Sequence[Fact]) -> list[str]:
     return keys([fact for fact in facts if one.party in fact.data.values()] or facts)
 
 
-def _percent(part: Between | None, digits: int) -> str | None:
+def percent_of(part: Between | None, digits: int) -> str | None:
+    """A part in percent, where it is one figure."""
     return percentage(part.low, _WHOLE, digits) if part and part.is_exact else None
 
 

@@ -55,6 +55,8 @@ def test_a_company_whose_law_nobody_tells_is_named_with_the_way_out(ledger: Path
         (("group", "acne"), "Did you mean acme"),
         (("group",), "COMPANY, or --all"),
         (("group", "acme", "--all"), "takes no COMPANY"),
+        (("owners",), "COMPANY, or --all"),
+        (("owners", "--all", "--rule", "amlr"), "no rule but economic"),
     ],
 )
 def test_what_is_typed_wrong_is_refused(ledger: Path, words: tuple[str, ...], said: str) -> None:
@@ -82,9 +84,21 @@ def test_who_controls_whom_of_all_parties(ledger: Path) -> None:
     assert "Bolt" in run(ledger, "group", "--all").out
 
 
+def test_the_economic_owners_of_all_companies(ledger: Path) -> None:
+    rows = json.loads(run(ledger, "owners", "--all", "--format", "json").out)["rows"]
+    found = {(row["company"], row["party"]): row["percent_exact"] for row in rows}
+    (alone,) = json.loads(run(ledger, "owners", "bolt", "--format", "json").out)["rows"]
+    assert found["bolt", alone["party"]] == alone["percent_exact"]
+    above = run(ledger, "owners", "--all", "--at", "99").out
+    assert len(above.splitlines()) < len(run(ledger, "owners", "--all").out.splitlines()) + 1
+    assert "Economic owners" in above
+
+
 def test_where_nobody_is_told_to_hold_anything_it_is_said(tmp_path: Path) -> None:
     ledger = tmp_path / "empty.db"
     assert run(ledger, "init").code == 0
     answer = json.loads(run(ledger, "group", "--all", "--format", "json").out)
     assert (answer["rows"], answer["outcome"]) == ([], "not-known")
     assert "party" in run(ledger, "group", "--all", "--format", "csv").out
+    answer = json.loads(run(ledger, "owners", "--all", "--format", "json").out)
+    assert (answer["rows"], answer["outcome"]) == ([], "not-known")

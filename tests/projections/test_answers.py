@@ -33,6 +33,7 @@ QUESTIONS = (
     "group nissan",
     "group --all --as-of 2023-11-08",
     "owners nissan --as-of 2023-12-31",
+    "owners --all --as-of 2023-12-31",
     "radar nissan --rule JP-5-change",
     "power nissan",
     "governance nissan",

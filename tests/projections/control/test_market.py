@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
+from projections.control.all_owners import all_owners
 from projections.control.found import Asked, Found
 from projections.control.group import group
 from projections.control.kernel import Block, Control, Electorate, Structure
 from projections.control.market import Market
+from projections.control.owners import owners
 from projections.control.polls import Poll, Polls
+from projections.control_rows import EconomicRow
 from projections.readmodel.opening import open_index
 from tests.histories import DAY, EventList, history
 from tests.projections.control.networks import PARTIES, network
@@ -52,6 +55,23 @@ def test_each_company_has_the_rows_that_it_has_by_itself(seed: int, cut: Cut) ->
     found = {company: sorted(row for row in rows if company in row[:2]) for company in PARTIES}
     assert found == by_company(view)
     assert [_line(row) for row in Market(view).controls()] == rows
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(CUTS))
+def test_each_company_has_the_owners_that_it_has_by_itself(seed: int, cut: Cut) -> None:
+    events = history(network(Random(seed)), DAY)
+    index = open_index(None, EventList(events))
+    rows = [dict(row) for row in all_owners(View(index, cut)).rows]
+    index.close()
+    view = View(Log(events), cut)
+    expected = [
+        {column: row[column] for column in EconomicRow.__annotations__}
+        for company in sorted(PARTIES)
+        for row in owners(view, company).rows
+        if row["until"] is None
+    ]
+    assert sorted(rows, key=lambda row: str(row["company"])) == expected
 
 
 def test_a_concert_reaches_those_who_stand_behind_one_who_acts() -> None:
