@@ -154,17 +154,35 @@ class Questions(Asks):
         given = locals()
         return self._rows("group", given, rows.GroupRow, all=rows.ControlRow)
 
-    def owners(self, company: str, *,
+    @overload
+    def owners(self, company: str | None = None, *, all: Literal[True],
         rule: Literal["economic", "amlr", "amld", "psc", "ofac"] = "economic",
         blocked: str | Sequence[str] = (), at: Number | None = None, digits: int = 4,
         as_of: When | None = None, known_by: When | None = None,
         recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
-        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.OwnerRow]:
+        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.EconomicRow]: ...
+
+    @overload
+    def owners(self, company: str | None = None, *, all: Literal[False] = False,
+        rule: Literal["economic", "amlr", "amld", "psc", "ofac"] = "economic",
+        blocked: str | Sequence[str] = (), at: Number | None = None, digits: int = 4,
+        as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
+        standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
+        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.OwnerRow]: ...
+
+    def owners(self, company: str | None = None, *, all: bool = False,
+        rule: Literal["economic", "amlr", "amld", "psc", "ofac"] = "economic",
+        blocked: str | Sequence[str] = (), at: Number | None = None, digits: int = 4,
+        as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
+        standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
+        with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[Any]:
         """Who owns `company` in the end, by a rule that is always named, since when and until
         when."""
         given = locals()
-        return self._rows("owners", given, rows.OwnerRow)
+        return self._rows("owners", given, rows.OwnerRow, all=rows.EconomicRow)
 
     def power(self, issuer: str, *, quota: Number = "50%+1",
         rest: Literal["absent", "block", "listed"] = "absent", top: int | None = None,

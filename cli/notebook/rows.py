@@ -495,6 +495,29 @@ class OwnerRow(Row):
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class EconomicRow(Row):
+    """Who has what of a company in the end, by stakes multiplied along all chains. The row of what
+    is not known has no party, nor has that of a company that rests on a loop too long to be solved;
+    that of a ring names its companies in ``through``."""
+
+    company: str
+    company_name: str | None = None
+    rule: Literal["economic"]
+    party: str | None = None
+    party_name: str | None = None
+    role: str
+    by: str
+    through: tuple[str, ...]
+    through_names: tuple[str | None, ...] | None = None
+    percent: Fraction | None = None
+    percent_exact: Fraction | None = None
+    percent_low: Decimal | None = None
+    percent_high: Decimal | None = None
+    percent_of: str | None = None
+    certain: Literal["yes", "no"]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PowerRow(Row):
     """A player in a vote with its power to decide, or a coalition that wins by every member."""
 
