@@ -60,14 +60,12 @@ def command(
       ofac      50% or more, in aggregate, by who is blocked (--blocked, or on
                 record as frozen); else, by whose being blocked it would be
 
-    With --all it is asked of all companies at once, by stakes multiplied: for every one the owners
-    that it has by itself, without since when and by which events. What rests on a loop of more than
-    200 companies is not solved. As JSON and CSV rows are written as they are found.
+    With --all it is asked of all companies at once, by stakes multiplied, without since when. What
+    rests on a loop of more than 200 companies is not solved. JSON and CSV come row by row.
 
     \b
     Example:
       stakebook owners nissan --as-of 2023-11-08
-      stakebook owners nissan --rule amlr --format json
       stakebook owners nissan --rule ofac --blocked renault
       stakebook owners --all --at 25 --format csv
     """
