@@ -117,6 +117,7 @@ class RegisterDays(Days):
     def __init__(self, register: Register, question: Question, id: str) -> None:
         self._register = register
         self._rows: dict[int, tuple[Row | AnyLine, Row]] = {}
+        self._standings: dict[tuple[str, frozenset[str]], Mapping[str, marks.Standings]] = {}
         super().__init__(register.view, question, id)
 
     def lines(self, day: str) -> Lines:
@@ -131,6 +132,12 @@ class RegisterDays(Days):
             self._register.walk(days)
 
     def standings(self, day: str, parties: Collection[str]) -> Mapping[str, marks.Standings]:
+        asked = day, frozenset(parties)
+        if asked not in self._standings:
+            self._standings[asked] = self._standings_of(*asked)
+        return self._standings[asked]
+
+    def _standings_of(self, day: str, parties: Collection[str]) -> Mapping[str, marks.Standings]:
         attribution = Attribution(self._id, self.trusts(day), [])
         if self._question.name == "holdings":
             own = {a or self._id for p in parties for a in attribution.accounts(p, marks.COUNTED)}

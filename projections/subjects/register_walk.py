@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 from ledger.model.fact import Fact, Slice
@@ -14,6 +15,7 @@ from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from projections.subjects.clauses import moments_of, turns_at
+from projections.subjects.elsewhere import trusts_in
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import ASSERTED, CHECKS, RegisterAtCut
 from projections.subjects.voting_rights import Rights
@@ -137,11 +139,15 @@ class RegisterWalk(RegisterAtCut):
     def terms(self) -> ClassTerms:
         return self.rights.terms
 
-    @property
+    @cached_property
     def trusts_named(self) -> set[str]:
         """The trusts that may hold shares on any day."""
         ever = self.settled_in(self.view.on(FOREVER))
         return {*(fact.need("trust") for fact in self._placed), *ever}
+
+    def _settle_trusts(self, day: str, placed: Sequence[Fact]) -> None:
+        if self.trusts_named or any(trusts_in(self.view, self.issuer, self.read)):
+            super()._settle_trusts(day, placed)
 
     def go_on(self, day: str) -> Sequence[Fact]:
         """Walk on to the end of a day, no earlier than the one it stands at; returns what was

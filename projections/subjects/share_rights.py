@@ -41,7 +41,6 @@ def rights(
     about = f"{'class' if classed else 'issuer'}:{subject}"
     answer = Answer[RightRow](about=[((about,), (*RIGHTS[:1], *CARRYING))])
     answer.add_possible(view.about(about, types=RIGHTS).possible)
-    at_cut = register_at_cut(view, issuer, checking=False)
     found = list(rights_at(view, issuer))
     answer.about += [((f"right:{right.id}",), RIGHTS[1:]) for right in found]
     rows = [
@@ -58,8 +57,9 @@ def rights(
         )
     elif not answer.rows:
         answer.none("Every right in these shares has ended, or is of others.")
-    for words in shortfalls(at_cut, answer.rows):
-        answer.note(words)
+    else:
+        for words in shortfalls(register_at_cut(view, issuer, checking=False), answer.rows):
+            answer.note(words)
     return answer
 
 
