@@ -7,6 +7,7 @@
     python -m benchmarks.inside append LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside catch-up LEDGER CLASS HOLDER TIMES
     python -m benchmarks.inside rebuild LEDGER READ_MODEL
+    python -m benchmarks.inside yaml FILE
 
 Each prints its median in seconds as JSON, ``page`` the time in which 19 of 20 are made.
 """
@@ -127,6 +128,13 @@ def rebuild(ledger: str, read_model: str) -> None:
     _say([_timed(lambda: open_index(Path(read_model), log).close())])
 
 
+def yaml(file: str) -> None:
+    """The events of a file of YAML, read and validated."""
+    from ledger.intake.event_files import read_file
+
+    _say([_timed(lambda: sum(1 for _ in read_file(Path(file))))])
+
+
 def _recording(opened: Any, read_model: Any, share_class: str, holder: str) -> Callable[[], object]:
     """What records one issue of shares, made ready."""
     from cli.context import new_id
@@ -159,6 +167,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "append": append,
     "catch-up": catch_up,
     "rebuild": rebuild,
+    "yaml": yaml,
 }
 
 if __name__ == "__main__":

@@ -6,13 +6,12 @@ python -m benchmarks.report [FOLDER]
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from textwrap import fill
 
 from benchmarks.curve import exponent
 from benchmarks.jobs import AS_OF, BARE, FLOOR, OURS, known_jobs
-from benchmarks.results import KINDS, VERDICTS, Results, aim_of, read, report_name, shown
+from benchmarks.results import KINDS, VERDICTS, Results, aim_of, read, report_name, shown, table
 from benchmarks.site import PARTS
 
 HEAD = """\
@@ -38,6 +37,10 @@ machine, and times are longer than they need be.
 The ledgers are made up (`benchmarks/generate.py`): {kind}, over 25 years,
 recorded in large batches.
 """
+MEASURED = {  # by other scripts: what their tables hold
+    "amendments": "Medians of whole processes on much corrected ledgers",
+    "pages": "Seconds of the processor for one request",
+}
 PEERS = ("ledger", "hledger", "beancount")
 
 
@@ -48,16 +51,19 @@ def write_report(folder: Path) -> None:
     if (folder / report_name("market")).is_file():
         results = read(folder / report_name("market"))
         lines = [*_page(results, _draw(results, folder / "performance.svg")), *lines]
-    text = "\n".join([*lines, *_pages(folder / "performance-pages.txt")])
+    for kind in MEASURED:
+        lines += _measured(kind, folder / f"performance-{kind}.txt")
+    text = "\n".join(lines)
     (folder / "performance.md").write_text(text + "\n", encoding="utf-8")
 
 
-def _pages(measured: Path) -> list[str]:
-    """What ``benchmarks.pages`` has measured last, if anything."""
-    if not measured.is_file():
+def _measured(kind: str, file: Path) -> list[str]:
+    """What another script has measured last, if anything."""
+    if not file.is_file():
         return []
-    said = "Seconds of the processor for one request, by `python -m benchmarks.pages`."
-    return ["", "## Pages", "", said, "", measured.read_text(encoding="utf-8").rstrip()]
+    of, text = MEASURED[kind], file.read_text(encoding="utf-8").rstrip()
+    said = f"{of}, by `python -m benchmarks.{kind}`."
+    return ["", f"## {kind.capitalize()}", "", said, "", text]
 
 
 def _page(results: Results, pictured: bool) -> list[str]:
@@ -208,12 +214,6 @@ def _memory(results: Results) -> list[str]:
         " needs is in it, and pages that they share count for each of them."
     )
     return [*table(["job", *sizes, f"floor, {sizes[-1]}"], rows), "", fill(note, 100)]
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table in Markdown."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
 
 
 def _draw(results: Results, path: Path) -> bool:

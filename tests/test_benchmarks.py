@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import curve, generate, measure, pages, report, results
+from benchmarks import amendments, curve, generate, measure, pages, report, results
 from benchmarks import run as running
 from benchmarks.generate import plan_of, write
 from benchmarks.jobs import known_jobs
@@ -528,3 +528,18 @@ def test_every_kind_of_page_is_measured(tmp_path: Path, capsys: pytest.CaptureFi
     assert lines[0] == "| page | half | 19 of 20 (aim 100 ms) | 99 of 100 |"
     assert len(lines) == 2 + 16
     assert all(line.count(" ms ") >= 3 for line in lines[2:])
+
+
+def test_what_is_asked_of_much_corrected_ledgers_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = ("--corrections", "4", "--chain", "30", "--facts", "40", "--yaml", "2000")
+    file = tmp_path / "performance-amendments.txt"
+    amendments.main([*small, "--rounds", "1", "--into", str(file)])
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2 + 6
+    assert all(line.count("met |") == 1 for line in lines[2:])
+    assert all(re.search(r"\| [0-9.]+ (m|µ)?s \| under ", line) for line in lines[2:]), lines
+    monkeypatch.setattr(report, "_draw", lambda *_: False)
+    report.write_report(tmp_path)
+    assert lines[2] in (tmp_path / "performance.md").read_text(encoding="utf-8")
