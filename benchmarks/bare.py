@@ -181,7 +181,7 @@ def tables(ledger: str, folder: str) -> None:
     while page := states.fetchmany(PAGE):
         rows = _rows_of([json.loads(state) for (state,) in page], encode)
         for name, found in ((name, found) for name, found in rows.items() if found):
-            table = _columns_of(TABLES[name], found)
+            table = columns_of(TABLES[name], found)
             if name not in writers:
                 writers[name] = parquet.ParquetWriter(
                     f"{folder}/{name}.parquet", table.schema, compression="zstd"
@@ -219,7 +219,8 @@ def _rows_of(
     return rows
 
 
-def _columns_of(columns: Sequence[Any], rows: list[tuple[Any, ...]]) -> Any:
+def columns_of(columns: Sequence[Any], rows: list[tuple[Any, ...]]) -> Any:
+    """Rows as a table of Arrow."""
     import pyarrow as arrow
 
     types = {

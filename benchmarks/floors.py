@@ -24,6 +24,7 @@ from benchmarks.floor_answers import balances, market, printed, question
 from benchmarks.floor_fold import Wrong, read_only
 from benchmarks.floor_index import Index, read_logged
 from benchmarks.floor_log import PAGE, Log, Logged, checked, lines_of
+from benchmarks.floor_tables import tables
 from benchmarks.generate import LAST_DAY
 
 EVER = "9999-99-98"  # a day by which everything is known
@@ -145,6 +146,7 @@ FLOORS: dict[str, Callable[..., None]] = {
     "question": ask,
     "market": everybody,
     "balances": sums,
+    "tables": tables,
 }
 
 if __name__ == "__main__":

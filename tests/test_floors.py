@@ -14,7 +14,9 @@ import pytest
 from benchmarks import bare, floors
 from benchmarks.floor_answers import market, question
 from benchmarks.floor_fold import Wrong, read_only
+from benchmarks.floor_tables import tables
 from benchmarks.generate import plan_of, write
+from projections.analysis.tables import TABLES
 from tests.helpers import run
 
 CUTS = (
@@ -30,7 +32,7 @@ class Made:
     """A market in a ledger of the product, made of several batches, and in one of a floor."""
 
     def __init__(self, folder: Path, workload: str) -> None:
-        self.folder, self.ledger = folder, folder / "market.db"
+        self.folder, self.ledger, self.workload = folder, folder / "market.db", workload
         write(plan_of(1_500, 3, 30, 7, workload), folder / "events", parts=3)
         self.files = [str(part) for part in sorted((folder / "events").glob("*.jsonl"))]
         assert run(self.ledger, "init").code == 0
@@ -123,6 +125,27 @@ def test_a_replay_finds_the_balances_of_the_append(of_each: Made, capsys: Said) 
         said(capsys, floors.replay, of_each.floor, fresh, of_each.floor_model),
     }
     assert len(found) == 1
+
+
+def test_the_tables_hold_what_an_export_holds(of_each: Made, tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    ours_in, theirs_in = tmp_path / "ours", tmp_path / "theirs"
+    outcome = run(of_each.ledger, "export", "--parquet", str(ours_in))
+    assert outcome.code == 0, outcome.err
+    tables(str(of_each.ledger), str(theirs_in))
+    for name in TABLES:
+        expected = parquet.read_table(ours_in / f"{name}.parquet")
+        file = theirs_in / f"{name}.parquet"
+        if not expected.num_rows:
+            assert not file.exists()
+            continue
+        found = parquet.read_table(file)
+        assert found.schema.equals(expected.schema), name
+        rows, others = (sorted(map(repr, one.to_pylist())) for one in (expected, found))
+        assert rows == others, name
+    if of_each.workload != "deals":
+        events = parquet.read_table(theirs_in / "events.parquet").num_rows
+        assert events > 1_500, "some events have several versions"
 
 
 def test_one_append_after_another_is_what_a_replay_finds(made: Made, tmp_path: Path) -> None:
