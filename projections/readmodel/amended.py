@@ -78,10 +78,11 @@ class Tree(WithoutSums):
         self.called_off |= event.type == WITHDRAWAL
         self._events[event.key] = event
         self._amending.setdefault(target.key, []).append(event)
-        while target is not self.root_event:
+        if self.may_be_posted:  # if not, nothing more is read, and a chain may be of any length
+            while target is not self.root_event:
+                self.standings.forget(target.position)
+                target = self._events[target.data["event"]]
             self.standings.forget(target.position)
-            target = self._events[target.data["event"]]
-        self.standings.forget(target.position)
         return True
 
     @property

@@ -16,6 +16,7 @@ from ledger.rules.new_events import NewEvents
 from ledger.time.exclusions import hidden
 from ledger.time.history import History
 from ledger.time.log import Log
+from ledger.time.versions import Standings
 from ledger.time.view import Cut, View
 from ledger.transparency.merkle import Frontier
 from projections.readmodel import index as read_model
@@ -231,3 +232,24 @@ def test_a_statement_is_as_long_for_a_thousand_subjects_as_for_one() -> None:
     about = [([f"{kind}:{one}" for one in parties for kind in ("issuer", "party")], TYPES)]
     left = (hidden(View(history, Cut(as_of="2020-01-01")), about) for history in (read, pure))
     assert next(left) == next(left)
+
+
+def test_a_chain_of_corrections_is_indexed_link_by_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[int]()
+    monkeypatch.setattr(Standings, "forget", lambda _, position: read.append(position))
+
+    def forgotten(links: int) -> int:
+        before = register(1)
+        events = [
+            recorded(len(before) + 1 + link, "event-corrected", {
+                "event": f"e-{len(before) + link}", "because": "misread",
+                "changes": [{"field": "shares", "value": "2"}],
+            })
+            for link in range(links)
+        ]  # fmt: skip
+        read.clear()
+        open_index(None, EventList(before + events))
+        return len(read)
+
+    few, many = forgotten(200), forgotten(400)
+    assert 0 < few <= many < 2 * few
