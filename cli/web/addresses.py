@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from cli.context import make_cut, today
@@ -16,7 +17,8 @@ _PAGES = {"party": "p", "issuer": "c", "event": "e", "source": "source", "explai
 _THREADS = ("deal", "investment", "offering", "milestone", "project", "offer")
 
 
-class Limits(NamedTuple):
+@dataclass(frozen=True)
+class Limits:
     """The limits of a question as they were given, by the names of an address."""
 
     given: Mapping[str, str]
@@ -46,7 +48,13 @@ class Limits(NamedTuple):
 
     def at(self, path: str, more: Mapping[str, Sequence[str]] | None = None) -> str:
         """The address of a path under these limits."""
-        return f"{path}?{urlencode({**(more or {}), **self.query()}, doseq=True)}"
+        if more:
+            return f"{path}?{urlencode({**more, **self.query()}, doseq=True)}"
+        return f"{path}?{self._encoded}"
+
+    @cached_property
+    def _encoded(self) -> str:
+        return urlencode(self.query(), doseq=True)
 
 
 def path_to(kind: str, *ids: str) -> str:

@@ -64,7 +64,7 @@ class Pages:
     visit: Visit
     query: Query
     limits: Limits
-    _paths: dict[tuple[str, ...], str] = field(default_factory=dict)
+    _addresses: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def page(self, parts: Sequence[str]) -> Page:
         """The page at a path."""
@@ -99,17 +99,19 @@ class Pages:
 
     def address(self, to: tuple[str, ...]) -> str:
         """The address of what is named, under the limits of this page."""
-        kind, *ids = to
+        if to not in self._addresses:
+            self._addresses[to] = self._address(*to)
+        return self._addresses[to]
+
+    def _address(self, kind: str, *ids: str) -> str:
         if kind == "command":
             asked, query = query_of_words(ids)
             parts, rest = asked.at(query)
             own = Limits.of(rest)
             limits = Limits({**self.limits.given, **own.given})
             return limits.at(path_of(*parts), {n: v for n, v in rest.items() if n not in LIMITS})
-        if to not in self._paths:
-            issues = kind == "party" and self.visit.knows(f"issuer:{ids[0]}")
-            self._paths[to] = path_to("issuer" if issues else kind, *ids)
-        return self.limits.at(self._paths[to])
+        issues = kind == "party" and self.visit.knows(f"issuer:{ids[0]}")
+        return self.limits.at(path_to("issuer" if issues else kind, *ids))
 
     def _parties(self) -> Page:
         asked = {n: [one for one in self.query.get(n, ()) if one] for n in ("text", "after")}

@@ -99,7 +99,7 @@ class Shower:
 
     def _part(self, part: Part) -> Markup:
         if part.to:
-            return Markup('<a href="{}">{}</a>').format(self._href(part.to), part.text)
+            return Markup(f'<a href="{escape(self._href(part.to))}">{escape(part.text)}</a>')
         if _OUTSIDE.fullmatch(part.text.strip()):
             return Markup(
                 '<a href="{0}" class="outside" rel="external noreferrer">{0}</a>'
