@@ -57,6 +57,8 @@ def hidden(view: View, about: Iterable[About]) -> Hidden:
     found = Hidden()
     for subjects, types in about:
         subjects = view.identities.widened(subjects, types)
+        if types is not None:
+            view.history.gather((s for s in subjects if not s.endswith(":")), types)
         for subject in subjects:
             for one in view.history.subjects(subject) if subject.endswith(":") else (subject,):
                 given = view.history.each(one) if types is None else None

@@ -75,6 +75,9 @@ class History(Protocol):
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         """The events indexed under a subject, of the types given (all, if None), in log order."""
 
+    def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:
+        """Look up at once what is going to be asked about many subjects, one by one."""
+
     def each(self, subject: str) -> Iterator[Recorded]:
         """The events indexed under a subject, one by one and not kept in memory; posted movements
         need not be among them."""

@@ -77,6 +77,10 @@ class Log:
             known[chosen] = self._with_own(earlier, subject, types)
         return known[chosen]
 
+    def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:
+        if self._base is not None:
+            self._base.gather(subjects, types)
+
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ledger.events.envelope import Recorded
 from ledger.model.named import Named, sorted_names
@@ -41,6 +41,9 @@ class WithoutSums(ABC):
 
     def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
         return (one for at in positions for one in self.mentioning(f"position:{at}"))
+
+    def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:  # noqa: B027
+        """Nothing is looked up before it is asked for."""
 
     def each(self, subject: str) -> Iterator[Recorded]:
         return iter(self.mentioning(subject))

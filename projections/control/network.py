@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.register import TREASURY
-from ledger.time.existence import end_of_party
+from ledger.time.existence import ENDING, end_of_party
 from ledger.time.view import View
 from ledger.values.quantities import printed_unit
 from projections.control.casting import Cast, by_terms
@@ -221,6 +221,13 @@ class Network:
     def looked_up(self) -> set[str]:
         """The companies that were looked up."""
         return set(self._companies)
+
+    def gather(self, parties: Iterable[str]) -> None:
+        """Read at once what is going to be looked up of some parties, one by one."""
+        history, about = self.view.history, [f"party:{party}" for party in parties]
+        for types in (RELATIONS[:1], BOARD, BOARD[:1], ENDING, TRUSTS):
+            history.gather(about, types)
+        history.gather((f"trust:{party}" for party in parties), TRUSTS)
 
     def look_up(self, company: str) -> None:
         """Look up all that there is to know of a company."""

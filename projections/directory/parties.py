@@ -19,7 +19,7 @@ from projections.answer import Answer, keys, weakest
 from projections.directory.finding_by_name import has, having, or_gap
 from projections.names import NAMING, Names
 from projections.subjects.trusts import TYPES as TRUSTS
-from projections.subjects.trusts import trust_at
+from projections.subjects.trusts import trusts_at
 
 DETAILS = (
     "legal_form", "jurisdiction", "home_state", "registration", "born", "nationality", "occupation",
@@ -249,8 +249,8 @@ class _Roles:
         """The trusts that a party has a part in."""
         found = list[RoleRow]()
         facts = self._view.about(f"party:{party}", types=TRUSTS).certain
-        for trust in sorted({fact.need("trust") for fact in facts}):
-            settled = trust_at(self._view, trust)
+        trusts = sorted({fact.need("trust") for fact in facts})
+        for trust, settled in trusts_at(self._view, trusts).items():
             terms = settled.terms if settled else {}
             for name, role in _ROLES.items() if "ended_on" not in terms else ():
                 for one in terms.get(name, ()):

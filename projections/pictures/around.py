@@ -81,6 +81,7 @@ class Around:
         found, step = dict.fromkeys(starts), starts
         steps = 0
         while step and (self._depth is None or steps < self._depth):
+            self.network.gather(step)
             step = [one for party in step for one in beyond(party) if one not in found]
             step = list(dict.fromkeys(step))
             found.update(dict.fromkeys(step))

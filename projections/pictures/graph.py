@@ -65,6 +65,8 @@ class _Drawn:
         self.network = Network(view)
         self.around = Around(self.network, depth)
         self.parties = self.around.parties([party])
+        view.history.gather([f"party:{one}" for one in self.parties], NAMING[:1])
+        view.history.gather([f"party:{one}" for one in self.parties], NAMING)
 
     @property
     def about(self) -> list[About]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ _ITSELF = {  # how one event is found
     "position": "position = CAST(:subject AS INTEGER)",
     "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
 }
+_INDEXED = "indexed i ON i.subject = s.id AND i.indexed_by <= :now"
+_REPLAYED = "replayed i ON i.subject = s.id AND i.since <= :now AND i.until > :now"
 _POSTED = {  # where the postings about a subject are, which are indexed nowhere else
     "class": f"postings WHERE class = {_ID}",
     "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
@@ -68,7 +71,8 @@ class Index:
         self._replayed: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
         self._roots: dict[str, Recorded | None] = {}
-        self._amended: dict[str, bool] = {}  # by key, of the events read so far
+        self._read: dict[int, Recorded] = {}  # the events read so far, by position
+        self._amended: dict[str, bool] = {}  # of the same, by key
 
     def is_amended(self, key: str) -> bool:
         if key not in self._amended:
@@ -118,12 +122,7 @@ class Index:
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
         chosen = None if types is None else tuple(types)
         if (subject, chosen) not in self._found:
-            found = [*self._select(subject, chosen)]
-            self._kept += len(found) + 1
-            if self._kept > MOST_REMEMBERED:
-                self._found.clear()
-                self._kept = 0
-            self._found[subject, chosen] = found
+            self._remember(subject, chosen, [*self._select(subject, chosen)])
         return self._found[subject, chosen]
 
     def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
@@ -145,6 +144,42 @@ class Index:
             self._given("", types) | {"subjects": json.dumps(subjects)},
         )
         return {subject for (subject,) in rows}
+
+    def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:
+        chosen, others = tuple(types), _not_moving(types)
+        known = self._found if chosen == others else self._replayed
+        asked = [subject for subject in subjects if (subject, chosen) not in known]
+        found = self._of_each(asked, _INDEXED, others)
+        for subject, events in found.items():
+            self._remember(subject, others, events)
+        if chosen != others:
+            for subject, events in self._of_each(asked, _REPLAYED, chosen).items():
+                self._replayed[subject, chosen] = _in_order(events, found[subject])
+
+    def _of_each(
+        self, subjects: Sequence[str], where: str, types: tuple[str, ...]
+    ) -> dict[str, list[Recorded]]:
+        """The events under each of some subjects by a table of positions."""
+        found: dict[str, list[Recorded]] = {subject: [] for subject in subjects}
+        rows = self.connection.execute(
+            f"SELECT s.subject, {_COLUMNS} FROM json_each(:asked) a"
+            f" CROSS JOIN subjects s ON s.subject = a.value CROSS JOIN {where}"
+            f" AND i.type IN ({_types(types)}) CROSS JOIN events e USING (position)"
+            " GROUP BY s.id, position ORDER BY position",
+            self._given("", types) | {"asked": json.dumps(subjects)},
+        )
+        for subject, *row in rows:
+            found[subject].append(self._recorded(*row))
+        return found
+
+    def _remember(
+        self, subject: str, types: tuple[str, ...] | None, found: Sequence[Recorded]
+    ) -> None:
+        self._kept += len(found) + 1
+        if self._kept > MOST_REMEMBERED:
+            self._found.clear()
+            self._kept = 0
+        self._found[subject, types] = found
 
     def knows(self, subject: str) -> bool:
         first = self.known(subject)
@@ -185,15 +220,10 @@ class Index:
         return self._replayed[subject, chosen]
 
     def _unposted(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
-        others = [name for name in types if name not in SIGNS]
-        rows = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM events e WHERE position IN (SELECT position FROM replayed"
-            f" WHERE subject = {_ID} AND type IN ({_types(types)})"
-            " AND since <= :now AND until > :now)",
-            self._given(subject, types),
-        )
-        found = [self._recorded(*row) for row in rows] + [*self._select(subject, others)]
-        return sorted(found, key=lambda recorded: recorded.position)
+        if types == _not_moving(types):
+            return self.mentioning(subject, types)
+        (replayed,) = self._of_each([subject], _REPLAYED, types).values()
+        return _in_order(replayed, self.mentioning(subject, _not_moving(types)))
 
     def hidden(
         self,
@@ -316,6 +346,13 @@ class Index:
             self._amended.clear()
         self._amended[recorded.key] = amended is not None and amended <= self.position
         return recorded
+        if position not in self._read:
+            if len(self._read) > MOST_REMEMBERED:
+                self._read.clear()
+                self._amended.clear()
+            recorded = self._read[position] = upcast(read_state(data))
+            self._amended[recorded.key] = amended is not None and amended <= self.position
+        return self._read[position]
 
     def recorded_by(self, instant: str) -> Index:
         """The same history as it was at a stored instant."""
@@ -362,11 +399,26 @@ def _indexed(subject: str, types: Collection[str] | None, posted: str = "") -> s
         f"SELECT position, indexed_by AS since FROM indexed WHERE subject = {_ID} {typed}"
         " AND indexed_by <= :now"
     )
-    if kind in _POSTED and (types is None or not FOUND_BY_POSTINGS.isdisjoint(types)):
+    if _is_posted(subject, types):
         sql += (
             f" UNION SELECT position, since FROM {_POSTED[kind]} {typed} AND since <= :now{posted}"
         )
     return sql
+
+
+def _is_posted(subject: str, types: Collection[str] | None) -> bool:
+    """Whether some of the events about a subject may be found by their postings alone."""
+    posted = types is None or not FOUND_BY_POSTINGS.isdisjoint(types)
+    return posted and parse_subject(subject).kind in _POSTED
+
+
+def _not_moving(types: Collection[str]) -> tuple[str, ...]:
+    """Those of some types of which no event is posted."""
+    return tuple(name for name in types if name not in SIGNS)
+
+
+def _in_order(*found: Sequence[Recorded]) -> list[Recorded]:
+    return sorted(chain.from_iterable(found), key=lambda recorded: recorded.position)
 
 
 def _types(types: Collection[str]) -> str:

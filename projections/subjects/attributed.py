@@ -13,7 +13,7 @@ from ledger.time.view import View
 from projections.subjects.bases import Balances, accounts
 from projections.subjects.checked_figures import LOWER_BOUNDS, UPPER_BOUNDS, CheckedFigure, how_sure
 from projections.subjects.reaching import PERHAPS, Members
-from projections.subjects.trusts import Trust, trust_at
+from projections.subjects.trusts import Trust, trusts_at
 from projections.told import Told, told
 
 OF_OTHERS = {  # the interests in shares that stand in the names of others
@@ -54,7 +54,7 @@ def attributed(
     holder, interest = fact.need("holder"), fact.text("interest") or "direct"
     issuer, trusts, view = at_cut.issuer, at_cut.trusts, at_cut.view_on(fact.order[0])
     if interest != "direct" and fact.order[0] != at_cut.day:
-        trusts = {name: trust_at(view, name) for name in trusts}
+        trusts = trusts_at(view, trusts)
     if interest not in OF_OTHERS:
         return Attributed(accounts(issuer, trusts, holder, interest))
     who, own = members(view, holder, "concert"), account_of(f"{issuer}/", holder)

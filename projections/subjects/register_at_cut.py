@@ -23,7 +23,7 @@ from projections.subjects.elsewhere import posted_in, trusts_in
 from projections.subjects.reaching import Members
 from projections.subjects.remainder import rest_of
 from projections.subjects.stated import classes_meant, compared, hidden_in
-from projections.subjects.trusts import Trust, posted_trusts, settled, trust_at
+from projections.subjects.trusts import Trust, posted_trusts, settled, trusts_at
 from projections.subjects.watcher import Watcher, merged, unseen
 from projections.told import told
 
@@ -295,7 +295,7 @@ class RegisterAtCut:
         names += trusts_in(self.view, self.issuer, self.read)
         view = self.view if day == self.view.cut.as_of else self.view.on(day)
         names += self.settled_in(view)
-        self.trusts = {name: trust_at(view, name) for name in dict.fromkeys(names)}
+        self.trusts = trusts_at(view, names)
 
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS and fact.recorded.position not in self._watched:

@@ -166,11 +166,21 @@ def note_unknown_terms(answer: Answer[Any], trusts: Iterable[str]) -> None:
 
 def trust_at(view: View, trust: str) -> Trust | None:
     """The terms of a trust at the view's cut; None where no event of the cut settles it."""
+    return trusts_at(view, [trust])[trust]
+
+
+def trusts_at(view: View, trusts: Iterable[str]) -> dict[str, Trust | None]:
+    """The terms of some trusts at the view's cut; None of those that no event of it settles."""
+    told: dict[str, list[Fact]] = {trust: [] for trust in trusts}
+    for fact in view.about(*(f"trust:{trust}" for trust in told), types=TYPES).certain:
+        if fact.need("trust") in told:
+            told[fact.need("trust")].append(fact)
+    return {trust: _told_by(facts) for trust, facts in told.items()}
+
+
+def _told_by(facts: list[Fact]) -> Trust | None:
     terms: dict[str, Any] = {}
-    facts = []
-    for fact in view.about(f"trust:{trust}", types=TYPES).certain:
-        if fact.need("trust") != trust:
-            continue
+    for fact in facts:
         match fact.type:
             case "trust-settled" | "trust-amended":
                 terms.update({k: v for k, v in fact.data.items() if k in _TERMS})
@@ -178,7 +188,6 @@ def trust_at(view: View, trust: str) -> Trust | None:
                 terms["ended_on"] = fact.order[0]
             case _:
                 raise Unhandled(fact.type, "the terms of a trust")
-        facts.append(fact)
     return Trust(terms, facts) if "settlors" in terms else None
 
 

@@ -133,6 +133,23 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
 
 @slow
 @given(st.data())
+def test_what_is_read_of_many_subjects_at_once_is_what_is_found_one_by_one(
+    data: st.DataObject,
+) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    position = data.draw(st.integers(0, len(events)))
+    gathering, single = index_of(events).at(position), index_of(events).at(position)
+    used = sorted({event.type for event in events})
+    for _ in range(5):
+        types = data.draw(st.lists(st.sampled_from(used or ["note-added"]), min_size=1))
+        gathering.gather(single.subjects(""), types)
+        for subject in single.subjects(""):
+            assert gathering.mentioning(subject, types) == single.mentioning(subject, types)
+            assert gathering.unposted(subject, types) == single.unposted(subject, types)
+
+
+@slow
+@given(st.data())
 def test_what_is_to_come_is_what_is_known_and_comes_after_the_day(data: st.DataObject) -> None:
     events = histories.history(_without_cited_sources(data.draw(histories.drafts())))
     cut, count = data.draw(histories.cuts(len(events)))
