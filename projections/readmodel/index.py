@@ -71,7 +71,6 @@ class Index:
         self._replayed: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
         self._roots: dict[str, Recorded | None] = {}
-        self._read: dict[int, Recorded] = {}  # the events read so far, by position
         self._amended: dict[str, bool] = {}  # of the same, by key
 
     def is_amended(self, key: str) -> bool:
@@ -346,13 +345,6 @@ class Index:
             self._amended.clear()
         self._amended[recorded.key] = amended is not None and amended <= self.position
         return recorded
-        if position not in self._read:
-            if len(self._read) > MOST_REMEMBERED:
-                self._read.clear()
-                self._amended.clear()
-            recorded = self._read[position] = upcast(read_state(data))
-            self._amended[recorded.key] = amended is not None and amended <= self.position
-        return self._read[position]
 
     def recorded_by(self, instant: str) -> Index:
         """The same history as it was at a stored instant."""
