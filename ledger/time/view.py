@@ -87,10 +87,7 @@ class View:
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         """The facts indexed under any of the subjects, of the types given (all, if None)."""
         found, uncertain = dict[int, Recorded](), dict[int, Possible]()
-        subjects = self.identities.widened(subjects, types)
-        if types is not None and len(subjects) > 1:
-            self.history.gather(subjects, types)
-        for subject in subjects:
+        for subject in self.identities.widened(subjects, types):
             for recorded in self.history.mentioning(subject, types):
                 fact = self.fact(recorded)
                 if fact is not None and self._still_about(fact, subject):

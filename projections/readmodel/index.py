@@ -14,13 +14,13 @@ from typing import Any
 
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import UPCASTERS, upcast
-from ledger.model.movements import SIGNS
 from ledger.model.named import Named, wanted
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
 from ledger.time.history import amending
+from projections.readmodel import queries
 from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
@@ -37,20 +37,6 @@ ORDER_OF_ROWS = {  # and the columns that put their rows in order
     "postings": "1, 2, 3, 4, 5, 6, 7, 8", "amended": "1, 2",
 }  # fmt: skip
 WORDS = "CREATE VIRTUAL TABLE temp.{} USING fts5vocab({}, texts, 'instance')"  # of which texts
-_ID = "(SELECT id FROM subjects WHERE subject = :subject)"
-_ITSELF = {  # how one event is found
-    "key": "key = :subject",
-    "position": "position = CAST(:subject AS INTEGER)",
-    "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
-}
-_INDEXED = "indexed i ON i.subject = s.id AND i.indexed_by <= :now"
-_REPLAYED = "replayed i ON i.subject = s.id AND i.since <= :now AND i.until > :now"
-_POSTED = {  # where the postings about a subject are, which are indexed nowhere else
-    "class": f"postings WHERE class = {_ID}",
-    "issuer": "postings WHERE class IN (SELECT id FROM subjects WHERE subject > 'class:'"
-    " || substr(:subject, 8) || '/' AND subject < 'class:' || substr(:subject, 8) || '0')",
-    "party": f"accounts JOIN postings USING (class, account) WHERE account = {_ID}",
-}
 
 
 class Index:
@@ -113,7 +99,7 @@ class Index:
         return self._select(subject, None, " AND until <= :now")
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
-        posted = _POSTED.get(parse_subject(subject).kind)
+        posted = queries.POSTED.get(parse_subject(subject).kind)
         if posted is None:
             return iter(())
         return places(self.connection, posted, {"subject": subject}, limits, upto, self.position)
@@ -139,20 +125,20 @@ class Index:
         rows = self.connection.execute(
             "SELECT s.subject FROM json_each(:subjects) j CROSS JOIN subjects s"
             " ON s.subject = j.value WHERE EXISTS (SELECT 1 FROM indexed WHERE subject = s.id"
-            f" AND type IN ({_types(types)}) AND indexed_by <= :now)",
+            f" AND type IN ({queries.types_of(types)}) AND indexed_by <= :now)",
             self._given("", types) | {"subjects": json.dumps(subjects)},
         )
         return {subject for (subject,) in rows}
 
     def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:
-        chosen, others = tuple(types), _not_moving(types)
+        chosen, others = tuple(types), queries.not_moving(types)
         known = self._found if chosen == others else self._replayed
         asked = [subject for subject in subjects if (subject, chosen) not in known]
-        found = self._of_each(asked, _INDEXED, others)
+        found = self._of_each(asked, queries.INDEXED, others)
         for subject, events in found.items():
             self._remember(subject, others, events)
         if chosen != others:
-            for subject, events in self._of_each(asked, _REPLAYED, chosen).items():
+            for subject, events in self._of_each(asked, queries.REPLAYED, chosen).items():
                 self._replayed[subject, chosen] = _in_order(events, found[subject])
 
     def _of_each(
@@ -163,7 +149,7 @@ class Index:
         rows = self.connection.execute(
             f"SELECT s.subject, {_COLUMNS} FROM json_each(:asked) a"
             f" CROSS JOIN subjects s ON s.subject = a.value CROSS JOIN {where}"
-            f" AND i.type IN ({_types(types)}) CROSS JOIN events e USING (position)"
+            f" AND i.type IN ({queries.types_of(types)}) CROSS JOIN events e USING (position)"
             " GROUP BY s.id, position ORDER BY position",
             self._given("", types) | {"asked": json.dumps(subjects)},
         )
@@ -219,10 +205,10 @@ class Index:
         return self._replayed[subject, chosen]
 
     def _unposted(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
-        if types == _not_moving(types):
+        if types == queries.not_moving(types):
             return self.mentioning(subject, types)
-        (replayed,) = self._of_each([subject], _REPLAYED, types).values()
-        return _in_order(replayed, self.mentioning(subject, _not_moving(types)))
+        (replayed,) = self._of_each([subject], queries.REPLAYED, types).values()
+        return _in_order(replayed, self.mentioning(subject, queries.not_moving(types)))
 
     def hidden(
         self,
@@ -266,7 +252,7 @@ class Index:
     def registers_of(self, party: str) -> Sequence[str]:
         rows = self.connection.execute(
             "SELECT s.subject FROM accounts a JOIN subjects s ON s.id = a.class"
-            f" WHERE a.account = {_ID} ORDER BY s.subject",
+            f" WHERE a.account = {queries.ID} ORDER BY s.subject",
             {"subject": f"party:{party}"},
         )
         return list(dict.fromkeys(issuer_of(parse_subject(c).id) for (c,) in rows))
@@ -298,11 +284,11 @@ class Index:
     def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
         """The events indexed under a subject, in log order, each with the position from which on it
         is indexed there."""
-        if parse_subject(subject).kind in _ITSELF:
+        if parse_subject(subject).kind in queries.ITSELF:
             return [(found.position, found) for found in self._select(subject, types)]
         rows = self.connection.execute(
-            f"SELECT min(f.since), {_COLUMNS} FROM ({_indexed(subject, types)}) f JOIN events e"
-            " USING (position) GROUP BY position ORDER BY position",
+            f"SELECT min(f.since), {_COLUMNS} FROM ({queries.indexed_under(subject, types)}) f"
+            " JOIN events e USING (position) GROUP BY position ORDER BY position",
             self._given(subject, types or ()),
         )
         return [(since, self._recorded(*row)) for since, *row in rows]
@@ -311,16 +297,16 @@ class Index:
         self, subject: str, types: Collection[str] | None, posted: str = ""
     ) -> Iterator[Recorded]:
         kind, id = parse_subject(subject)
-        if kind in _ITSELF:
+        if kind in queries.ITSELF:
             given: dict[str, str | int] = {"subject": id, "now": self.position}
-            sql = f"{_ITSELF[kind]} AND position <= :now"
+            sql = f"{queries.ITSELF[kind]} AND position <= :now"
         else:
             given = self._given(subject, types or ())
-            indexed = _indexed(subject, types, posted)
+            indexed = queries.indexed_under(subject, types, posted)
             sql = f"position IN (SELECT position FROM ({indexed})) ORDER BY position"
         for row in self.connection.execute(f"SELECT {_COLUMNS} FROM events e WHERE {sql}", given):
             recorded = self._recorded(*row)
-            if kind in _ITSELF and types is not None and recorded.type not in types:
+            if kind in queries.ITSELF and types is not None and recorded.type not in types:
                 continue
             if kind != "id" or recorded.id == id:
                 yield recorded
@@ -383,42 +369,10 @@ def format_number() -> int:
     return FORMAT * 1_000 + len(UPCASTERS)
 
 
-def _indexed(subject: str, types: Collection[str] | None, posted: str = "") -> str:
-    """A query for the events indexed under a subject, and since which position."""
-    kind = parse_subject(subject).kind
-    typed = "" if types is None else f"AND type IN ({_types(types)})"
-    sql = (
-        f"SELECT position, indexed_by AS since FROM indexed WHERE subject = {_ID} {typed}"
-        " AND indexed_by <= :now"
-    )
-    if _is_posted(subject, types):
-        sql += (
-            f" UNION SELECT position, since FROM {_POSTED[kind]} {typed} AND since <= :now{posted}"
-        )
-    return sql
-
-
-def _is_posted(subject: str, types: Collection[str] | None) -> bool:
-    """Whether some of the events about a subject may be found by their postings alone."""
-    posted = types is None or not FOUND_BY_POSTINGS.isdisjoint(types)
-    return posted and parse_subject(subject).kind in _POSTED
-
-
-def _not_moving(types: Collection[str]) -> tuple[str, ...]:
-    """Those of some types of which no event is posted."""
-    return tuple(name for name in types if name not in SIGNS)
+def views_path(ledger: Path) -> Path:
+    """Where the read model of a ledger lies: ``deal.db`` has ``deal.views.db`` beside it."""
+    return ledger.with_name(f"{ledger.stem}{READ_MODEL}")
 
 
 def _in_order(*found: Sequence[Recorded]) -> list[Recorded]:
     return sorted(chain.from_iterable(found), key=lambda recorded: recorded.position)
-
-
-def _types(types: Collection[str]) -> str:
-    """A query for the numbers of as many types."""
-    names = ",".join(f":type{n}" for n in range(len(types)))
-    return f"SELECT id FROM subjects WHERE subject IN ({names})"
-
-
-def views_path(ledger: Path) -> Path:
-    """Where the read model of a ledger lies: ``deal.db`` has ``deal.views.db`` beside it."""
-    return ledger.with_name(f"{ledger.stem}{READ_MODEL}")

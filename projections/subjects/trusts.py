@@ -172,7 +172,10 @@ def trust_at(view: View, trust: str) -> Trust | None:
 def trusts_at(view: View, trusts: Iterable[str]) -> dict[str, Trust | None]:
     """The terms of some trusts at the view's cut; None of those that no event of it settles."""
     told: dict[str, list[Fact]] = {trust: [] for trust in trusts}
-    for fact in view.about(*(f"trust:{trust}" for trust in told), types=TYPES).certain:
+    about = [f"trust:{trust}" for trust in told]
+    if len(about) > 1:
+        view.history.gather(about, TYPES)
+    for fact in view.about(*about, types=TYPES).certain:
         if fact.need("trust") in told:
             told[fact.need("trust")].append(fact)
     return {trust: _told_by(facts) for trust, facts in told.items()}
