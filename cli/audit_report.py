@@ -15,6 +15,7 @@ from cli.asking import QuestionCommand
 from cli.context import check_known, check_policy
 from cli.impact import change_words, crossing_words, event_words
 from cli.labels import Labels
+from cli.local import views_of
 from cli.plans.closing import finished
 from cli.printing.screens import part_of
 from cli.printing.sheet import Sheet, sheet
@@ -24,6 +25,7 @@ from ledger.events.envelope import read_state
 from ledger.events.upcasters import upcast
 from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import Report, Trust, verify
+from ledger.storage.server import Place
 from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
 from ledger.transparency.signed_notes import Note, read_checkpoint
@@ -33,7 +35,7 @@ from projections.columns import NAMED, name_column
 from projections.consistency.checks import Checked
 from projections.names import Names, name_rows
 from projections.questions import Question
-from projections.readmodel.index import Index, views_path
+from projections.readmodel.index import Index
 from projections.readmodel.past import Past
 from projections.readmodel.rebuild import rebuilt_read_model
 from projections.registers.audit import Request, audit_parts
@@ -67,7 +69,7 @@ class AuditReport(NamedTuple):
 
 
 def audit_report(
-    path: Path,
+    path: Place,
     cut: Cut,
     asked: Request,
     trust: Trust,
@@ -84,7 +86,7 @@ def audit_report(
             "The answers rest on the events of the log, read anew for this report."
         )
         notes = snapshot.notes()
-        with _read_model(snapshot, views_path(path)) as index:
+        with _read_model(snapshot, views_of(path)) as index:
             return _report(index, cut, asked, report, notes[-1] if notes else None, trust, redact)
 
 

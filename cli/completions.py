@@ -20,6 +20,8 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     import sqlite3
 
+    from ledger.storage.server import Place
+
 THINGS = (  # whatever an event may be about
     *("party", "issuer", "class", "agreement", "deal", "investment", "offering", "milestone"),
     *("project", "relationship", "pool", "instrument", "right", "restriction", "offer"),
@@ -75,7 +77,7 @@ EVENT = Proposed("key")
 DATE = Proposed(words=_DAYS)
 
 
-def proposed(ledger: Path, kinds: Collection[str], typed: str) -> list[CompletionItem]:
+def proposed(ledger: Place, kinds: Collection[str], typed: str) -> list[CompletionItem]:
     """Ids of things of some kinds that are proposed to a shell, their names for help."""
     from cli.safe_text import safe
 
@@ -104,7 +106,7 @@ def of_events(words: Sequence[str], typed: str) -> list[CompletionItem] | None:
 
 
 def _option_or_value(
-    ledger: Path, options: Mapping[str, str], before: str, typed: str
+    ledger: Place, options: Mapping[str, str], before: str, typed: str
 ) -> list[CompletionItem]:
     """Options, or after one that takes a value, its values."""
     if takes := options.get(before, ""):
@@ -112,7 +114,7 @@ def _option_or_value(
     return [CompletionItem(option) for option in options if option.startswith(typed)]
 
 
-def _values(ledger: Path, takes: str, typed: str) -> list[CompletionItem]:
+def _values(ledger: Place, takes: str, typed: str) -> list[CompletionItem]:
     """The values of an option: of a kind of thing, a date, a file, or one of some words."""
     if takes == "@subject":
         return proposed(ledger, THINGS, typed)
@@ -124,7 +126,7 @@ def _values(ledger: Path, takes: str, typed: str) -> list[CompletionItem]:
     return [CompletionItem(word) for word in words if word.startswith(typed)]
 
 
-def _after_ledger(words: Sequence[str]) -> tuple[Path, list[str]]:
+def _after_ledger(words: Sequence[str]) -> tuple[Place, list[str]]:
     """The ledger that words of the command line name, and the words after that."""
     from os import environ
 
@@ -134,15 +136,19 @@ def _after_ledger(words: Sequence[str]) -> tuple[Path, list[str]]:
         if option != "--ledger" or not (given or rest):
             break
         named = value if given else rest.pop(0)
-    return Path(named), rest
+    from ledger.storage.server import place_of
+
+    return place_of(named), rest
 
 
-def _ledger(ctx: click.Context) -> Path:
-    return Path(ctx.find_root().params.get("ledger") or "stakebook.db")
+def _ledger(ctx: click.Context) -> Place:
+    from ledger.storage.server import place_of
+
+    return place_of(ctx.find_root().params.get("ledger") or "stakebook.db")
 
 
 def candidates(
-    ledger: Path, kinds: Collection[str], typed: str, most: int = MOST
+    ledger: Place, kinds: Collection[str], typed: str, most: int = MOST
 ) -> list[tuple[str, str]]:
     """Ids of things of some kinds that begin with what is typed, or whose names do; with names."""
     found = dict[str, str]()
@@ -156,7 +162,7 @@ def candidates(
     return list(found.items())[:most]
 
 
-def _type_of(ledger: Path, event: str) -> str:
+def _type_of(ledger: Place, event: str) -> str:
     """The type of an event named by its key or position; empty where none is found."""
     found = list[str]()
     number = event.removeprefix("#")
@@ -170,18 +176,27 @@ def _type_of(ledger: Path, event: str) -> str:
     return found[0] if found else ""
 
 
-def looked(ledger: Path, look: Callable[[sqlite3.Connection], None]) -> None:
+def looked(ledger: Place, look: Callable[[sqlite3.Connection], None]) -> None:
     """Look at the read model of a ledger, if it is there and only for so long."""
     import sqlite3
 
-    from projections.readmodel.index import views_path
-
     until = time.monotonic() + SECONDS
     with suppress(OSError, ValueError, sqlite3.Error):
-        address = f"{views_path(ledger).resolve().as_uri()}?mode=ro"
+        address = f"{_views_of(ledger).resolve().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True, timeout=0)) as db:
             db.set_progress_handler(lambda: time.monotonic() > until, 10_000)
             look(db)
+
+
+def _views_of(ledger: Place) -> Path:
+    """The read model on this machine; no server is asked."""
+    from projections.readmodel.index import views_path
+
+    if isinstance(ledger, Path):
+        return views_path(ledger)
+    from cli.local import views_of
+
+    return views_of(ledger._replace(offline=True))
 
 
 def _of_kind(db: sqlite3.Connection, kind: str, typed: str, most: int) -> Iterator[tuple[str, str]]:

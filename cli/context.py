@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 import click
 
 from cli.completions import DATE
-from cli.question import supposition
+from cli.question import OFFLINE, supposition
 from cli.receiver import receiver
 from ledger.storage.opening import peek, store_at
+from ledger.storage.server import Place, Server
+from ledger.storage.store import Mode
 from ledger.time.cut import BY_SOURCE, named_sources
 from ledger.time.history import known_ids
 from ledger.time.view import Cut, View
 from ledger.time.visibility import is_visible
 from ledger.values.clock import CONFIRM
-from ledger.values.dates import FOREVER, Days, parse_instant, parse_partial
+from ledger.values.dates import FOREVER, Days, parse_instant, parse_partial, stored_instant
 from ledger.values.refusals import Refusal, Refused, nearest, shown, to_run
 
 if TYPE_CHECKING:
+    from cli.follower import Follower, Offline
     from ledger.application import Ledger
     from projections.answer import Answer
     from projections.readmodel.index import Index
@@ -68,8 +71,8 @@ def shipped(name: str) -> Path:
     return installed if installed.exists() else package.parent / name
 
 
-def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
-    """The ledger at a path, to read, to write, or to make."""
+def open_ledger(path: Place, mode: Mode = "rw") -> Ledger:
+    """The ledger at a place, to read, to write, or to make."""
     from ledger.application import Ledger
 
     if mode != "rwc":
@@ -77,30 +80,11 @@ def open_ledger(path: Path, mode: Literal["ro", "rw", "rwc"] = "rw") -> Ledger:
     return Ledger(path, now, new_id, mode=mode)
 
 
-def make_ledger(path: Path) -> str:
-    """A new, empty ledger, which appears when it is whole; its id."""
-    from ledger.storage.atomic_file import appearing
-
-    with appearing(path) as draft:
-        with open_ledger(draft, "rwc") as ledger:
-            id = ledger.id
-        tell_apart(draft)
-    return id
-
-
-def tell_apart(file: Path) -> None:
-    """Draw a number for a new ledger file or a new copy, which tells that a journal is of it."""
-    from secrets import randbits
-
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute(f"PRAGMA schema_version={randbits(31)}")
-
-
 class OpenedLedger:
-    """The ledger at a path and its read model, for one command: each opened when it is first
+    """The ledger at a place and its read model, for one command: each opened when it is first
     needed, both closed together. A question needs the read model alone."""
 
-    def __init__(self, path: Path, mode: Literal["ro", "rw"] = "rw") -> None:
+    def __init__(self, path: Place, mode: Literal["ro", "rw"] = "rw") -> None:
         self.path, self._mode = path, mode
         self._opened = ExitStack()
 
@@ -112,17 +96,49 @@ class OpenedLedger:
     @functools.cached_property
     def read_model(self) -> ReadModelFile:
         """The read model, which is compared with the log whenever it is asked to catch up."""
-        from projections.readmodel.index import views_path
         from projections.readmodel.provisional import ReadModelFile
 
         advancing = partial(progress, "reading the log")
-        file = ReadModelFile(views_path(self.path), advancing, warn)
+        file = ReadModelFile(self.views, advancing, warn)
         return self._opened.enter_context(closing(file))
+
+    @functools.cached_property
+    def views(self) -> Path:
+        """Where the read model lies."""
+        from projections.readmodel.index import views_path
+
+        if isinstance(self.path, Server):
+            from cli.follower import views_in
+
+            return views_in(self._followed.folder)
+        return views_path(self.path)
+
+    @functools.cached_property
+    def _followed(self) -> Follower | Offline:
+        """The log on a server, as this machine follows it."""
+        from cli import follower
+
+        if not isinstance(self.path, Server):
+            raise TypeError("a file is not followed")
+        if self.path.offline:
+            offline = follower.Offline(follower.contact_with(self.path))
+            click.get_current_context().meta[OFFLINE] = offline.contact.words
+            return offline
+        following = follower.Follower(self.path, stored_instant(now()))
+        return self._opened.enter_context(closing(following))
 
     @property
     def index(self) -> Index:
         """The history of all that is recorded now, as the read model finds it."""
-        return self.read_model.caught_up(store_at(self.path))
+        if not isinstance(self.path, Server):
+            return self.read_model.caught_up(store_at(self.path))
+        index = self.read_model.caught_up(self._followed)
+        self._followed.keep_contact()
+        return index
+
+    def catch_up(self) -> None:
+        """Read what the log has more than the read model."""
+        self.ask(lambda _: None)
 
     def ask(self, ask: Callable[[Index], Found]) -> Found:
         """What is found in the read model, which is built anew when it is found broken."""
@@ -148,7 +164,7 @@ def warn(text: str) -> None:
 
 
 def answered(
-    path: Path,
+    path: Place,
     cut: Cut,
     ask: Callable[[View], Answered],
     form: str = "table",
@@ -161,8 +177,8 @@ def answered(
     return looked_up(path, lambda index: then(_asked(index, cut, ask, form)))
 
 
-def looked_up(path: Path, look: Callable[[Index], Found]) -> Found:
-    """What is found in the read model of the ledger at a path."""
+def looked_up(path: Place, look: Callable[[Index], Found]) -> Found:
+    """What is found in the read model of the ledger at a place."""
     if taking := receiver():
         return taking.looked_up(path, look)
     with OpenedLedger(path) as opened:

@@ -24,6 +24,7 @@ from ledger.proofs.verify import Report
 from ledger.storage.atomic_file import DRAFT, appearing
 from ledger.storage.files import file_error
 from ledger.storage.input_files import opened
+from ledger.storage.server import Place, Server
 from ledger.values.refusals import Damaged, Refusal, Refused
 
 _BLOCK = 2**20
@@ -74,12 +75,16 @@ def document_of(given: dict[str, Any]) -> Given | None:
     return Given(path, found, keep)
 
 
-def folder_of(ledger: Path) -> Path:
+def folder_of(ledger: Place) -> Path:
     """Where the documents of a ledger are kept: ``deal.db`` has ``deal.db.documents`` beside it."""
+    if isinstance(ledger, Server):
+        from cli.local import views_of
+
+        return views_of(ledger).with_name("documents")
     return ledger.with_name(f"{ledger.name}.documents")
 
 
-def kept(ledger: Path) -> Mapping[str, Path]:
+def kept(ledger: Place) -> Mapping[str, Path]:
     """The files kept beside a ledger that are named by a hash, by it."""
     found = ((_KEPT.fullmatch(path.name), path) for path in _inside(ledger))
     return {match[1]: path for match, path in found if match}
@@ -91,14 +96,14 @@ def is_whole(path: Path) -> bool:
 
 
 @contextmanager
-def keeping(ledger: Path, document: Given | None) -> Iterator[None]:
+def keeping(ledger: Place, document: Given | None) -> Iterator[None]:
     """Keep a copy of a document if what is done meanwhile succeeds: whole and durable, or none."""
     with _copy(ledger, document) if document and document.keep else nullcontext():
         yield
 
 
 @contextmanager
-def _copy(ledger: Path, document: Given) -> Iterator[None]:
+def _copy(ledger: Place, document: Given) -> Iterator[None]:
     folder, before = folder_of(ledger), kept(ledger).get(document.sha256)
     if before is not None:
         if not is_whole(before):
@@ -132,7 +137,7 @@ def _copy(ledger: Path, document: Given) -> Iterator[None]:
     click.echo(safe(f"kept {folder / name}"), err=True)
 
 
-def check_documents(ledger: Path, snapshot: Snapshot, report: Report) -> None:
+def check_documents(ledger: Place, snapshot: Snapshot, report: Report) -> None:
     """Hash every kept document again; the report says what is altered, extra and missing."""
     if not folder_of(ledger).exists():
         return
@@ -189,7 +194,7 @@ def _changed(change: Mapping[str, Any]) -> Any:
     return change.get("value") if change["field"] == "sha256" else None
 
 
-def _inside(ledger: Path) -> Iterator[Path]:
+def _inside(ledger: Place) -> Iterator[Path]:
     """The files in the folder of documents, but for those that are being written."""
     folder = folder_of(ledger)
     if folder.is_dir():

@@ -80,6 +80,7 @@ COMMANDS = {
     "prove-answer": "Bundle an answer with the events it rests on, proven.",
     "print": "Registers, certificates and reports on paper, and a calendar.",
     "report": "A printable audit report: another name of print audit.",
+    "follow": "Read what is recorded on a server as it comes.",
     "backup": "Copy the ledger to a new file, and check the copy.",
     "restore": "Put a backup in the place of the ledger.",
     "doctor": "Is this machine fit to keep the ledger?",
@@ -137,11 +138,13 @@ class LazyGroup(StrictGroup):
     envvar="STAKEBOOK_LEDGER",
     default="stakebook.db",
     show_default=True,
-    help="The ledger's file; also from STAKEBOOK_LEDGER.",
+    help="The ledger's file, or the URL of its server; also from STAKEBOOK_LEDGER.",
 )
+@click.option("--offline", is_flag=True, help="Answer from what was last read of the server.")
+@click.option("--insecure-transport", is_flag=True, help="Use a server without full TLS.")
 @click.version_option(package_name="stakebook")
 @click.pass_context
-def cli(ctx: click.Context, ledger: str) -> None:
+def cli(ctx: click.Context, ledger: str, offline: bool, insecure_transport: bool) -> None:
     """An event-sourced ledger of corporate actions.
 
     Every step of a deal is appended as one immutable event with its source; queries rebuild who
@@ -152,10 +155,10 @@ def cli(ctx: click.Context, ledger: str) -> None:
       stakebook demo
       stakebook --ledger deal.db holdings nissan --as-of 2023-11-08
     """
-    from pathlib import Path  # neither help nor completion needs it
+    from ledger.storage.server import Server, place_of  # neither help nor completion needs it
 
-    ctx.obj = Path(ledger)
-    if ctx.obj.name in ("", "-"):
+    ctx.obj = place_of(ledger, insecure=insecure_transport, offline=offline)
+    if not isinstance(ctx.obj, Server) and ctx.obj.name in ("", "-"):
         raise click.UsageError(f'--ledger takes the name of a file, and "{ledger}" is none.')
     ctx.with_resource(_ending_cleanly(ctx.meta))
 

@@ -10,6 +10,7 @@ import click
 
 from cli.completions import THINGS, Proposed, looked
 from cli.question import supposition
+from ledger.storage.server import Place, Server
 from ledger.values.refusals import Refusal, Refused, shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ class Naming(click.ParamType[str]):
         self.name = kinds[0]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if ctx is None or ctx.resilient_parsing or not isinstance(ctx.obj, Path):
+        if ctx is None or ctx.resilient_parsing or not isinstance(ctx.obj, Path | Server):
             return str(value)
         return named(ctx.obj, str(value), self.kinds)
 
@@ -38,7 +39,7 @@ PARTY = Naming("party", "issuer")
 SUBJECT = Naming(*THINGS)
 
 
-def named(path: Path, text: str, kinds: Collection[str]) -> str:
+def named(path: Place, text: str, kinds: Collection[str]) -> str:
     """The id that a text stands for in a ledger, which is said where the text is a name.
 
     A text that is no name is given back as it is. Raises Refused where several things bear it.
@@ -73,7 +74,7 @@ def named(path: Path, text: str, kinds: Collection[str]) -> str:
     return found[0][1]
 
 
-def _is_known(path: Path, text: str, kinds: Collection[str]) -> bool:
+def _is_known(path: Place, text: str, kinds: Collection[str]) -> bool:
     """Whether the read model, as it is now, has a thing of an id; nothing is built for it."""
     found = list[object]()
     subjects = [f"{kind}:{text}" for kind in kinds]

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cli.question import supposition
+from cli.question import headings
 from cli.receiver import receiver
 from cli.safe_text import cells_of, isolated, visible
 from cli.screen import Block, Screen, Written, broken, laid_out, runs
@@ -52,9 +52,8 @@ def write(screen: Screen, form: str, paged: bool = True) -> None:
 
 
 def _lines(screen: Screen) -> Iterator[Written]:
-    """The lines of a screen, under what is supposed."""
-    if supposed := supposition():
-        yield Written.of("heading", supposed.words)
+    """The lines of a screen, under what stands over every answer."""
+    yield from (Written.of("heading", words) for words in headings())
     yield from laid_out(screen, width())
 
 
@@ -86,8 +85,8 @@ def say(text: str, under: str = "  ") -> None:
 def _markdown(screen: Screen) -> Iterator[str]:
     from cli.render import escaped
 
-    if supposed := supposition():
-        yield from (f"**{escaped(supposed.words)}**", "")
+    for words in headings():
+        yield from (f"**{escaped(words)}**", "")
     yield from (f"**{escaped(screen.title)}**", "")
     if screen.remark:
         yield from (escaped(screen.remark), "")

@@ -16,6 +16,7 @@ from projections.readmodel.hidden import MOST_COUNTED
 
 LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 SUPPOSITION = "stakebook.supposition"  # under which a context keeps it
+OFFLINE = "stakebook.offline"  # the words for an answer from what was read before
 SHOWN_BY = ("form", "how", "paged")  # how an answer is written is no part of what was asked
 TABLE_ALONE = ("whole", "sources", "full", "plain")  # nor is how a table has it
 
@@ -44,10 +45,21 @@ def supposition() -> Supposition | None:
     return None if context is None else context.meta.get(SUPPOSITION)
 
 
+def headings() -> Iterator[str]:
+    """What stands over every answer: what is supposed, and that the server was not asked."""
+    if supposed := supposition():
+        yield supposed.words
+    context = click.get_current_context(silent=True)
+    if context is not None and OFFLINE in context.meta:
+        yield context.meta[OFFLINE]
+
+
 def supposed_fields() -> dict[str, Any]:
-    """What the running command supposes, as JSON shows it at the head of an answer."""
+    """What the running command supposes, or answers from, as JSON shows it at the head."""
     supposed = supposition()
-    return supposed.fields() if supposed else {}
+    context = click.get_current_context(silent=True)
+    offline = context.meta.get(OFFLINE) if context is not None else None
+    return (supposed.fields() if supposed else {}) | ({"offline": offline} if offline else {})
 
 
 def question_fields() -> dict[str, Any]:

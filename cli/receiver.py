@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from cli.screen import Screen
+    from ledger.storage.server import Place
     from projections.readmodel.index import Index
 
 RECEIVER = "stakebook.receiver"  # under which a context keeps it
@@ -28,7 +28,7 @@ class Receiver(Protocol):
     def linked(self, text: str, kind: str, *ids: str) -> str:
         """The text, marked as leading to what it names."""
 
-    def looked_up(self, path: Path, look: Callable[[Index], Found]) -> Found:
+    def looked_up(self, path: Place, look: Callable[[Index], Found]) -> Found:
         """What is found in the read model of a ledger."""
 
 

@@ -22,6 +22,7 @@ from ledger.batch import MANY, Draft, Misread, Receipt
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded
 from ledger.intake.event_files import Entry
+from ledger.storage.server import Server
 from ledger.transparency.merkle import leaf_hash
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import OutcomeUnknown, Refused
@@ -151,6 +152,8 @@ def write(
     """
     coming = iter(drafts)
     first = list(islice(coming, MANY))
+    if isinstance(opened.path, Server):
+        opened.catch_up()  # so that nobody waits for it while the lock is held
     key, ledger = next((one.key for one in first if isinstance(one, Draft)), ""), opened.ledger
     try:
         with progress("appending", max(total, len(first))) as advance:

@@ -15,12 +15,12 @@ import click
 
 from cli.context import today
 from cli.question import (
+    headings,
     hidden_fields,
     hidden_words,
     option_words,
     question_fields,
     supposed_fields,
-    supposition,
 )
 from cli.receiver import receiver
 from cli.safe_text import JOINERS, safe
@@ -214,8 +214,8 @@ def nothing(answer: Answer[Any]) -> str:
 
 
 def _remarks(answer: Answer[Any], title: str) -> None:
-    if supposed := supposition():
-        _echo(supposed.words, err=True)
+    for words in headings():
+        _echo(words, err=True)
     _echo(safe(title), err=True)
     for row in answer.possible:
         _echo(safe(f"possible: {row['event']}: {row['what']} ({row['why']})"), err=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Protocol, cast
 
 from eventsourcing.application import Application
@@ -23,6 +22,7 @@ from ledger.rules import Examination
 from ledger.rules.new_events import NewEvents
 from ledger.storage.head import Peek
 from ledger.storage.opening import store_at
+from ledger.storage.server import Place
 from ledger.storage.store import Mode
 from ledger.storage.writing import LedgerStoredEvent, Writing
 from ledger.time.history import History
@@ -114,7 +114,7 @@ class Ledger(Application[str]):
 
     def __init__(
         self,
-        path: Path,
+        path: Place,
         clock: Callable[[], datetime],
         new_id: Callable[[], str],
         *,
@@ -149,6 +149,10 @@ class Ledger(Application[str]):
     def peek(self) -> Peek:
         """The state of the ledger, inside the running write if there is one."""
         return self.stored.peek()
+
+    def refuse_parted(self, indexed: Peek, seen: Peek) -> None:
+        """Raise what is wrong where what was indexed is no beginning of the log."""
+        self.store.refuse_parted(indexed, seen)
 
     def append(
         self,
@@ -213,16 +217,16 @@ class Ledger(Application[str]):
 
     def _write_error(self, error: Exception, key: str) -> StakebookError:
         """What a failure of the disk or the database means for the events of a batch."""
-        if self.committing and "locked" not in str(error):
+        if self.committing and self.store.is_unknown(error):
             return OutcomeUnknown(
-                f"The disk failed while the events were being made durable ({error})."
+                f"{self.store.FAILED} while the events were being made durable ({error})."
                 f" {how_to_settle(self.path, key)}"
             )
         self._refuse_replaced()
         return self.store.error(error, writing=True)
 
     def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
-        now, last = self._clock(), self.last_instant(position)
+        now, last = self.stored.instant(self._clock), self.last_instant(position)
         refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
         then = following(last, now)
         return Batch(self.stored, self._new_id, self.id, position, then, expected, refused)
@@ -280,7 +284,8 @@ class Ledger(Application[str]):
         They are checked as an append checks them, and kept nowhere; no lock is held meanwhile.
         """
         recorder = Until(self.stored, found.position)
-        recorded_at = following(self.last_instant(found.position), self._clock())
+        now = self.stored.instant(self._clock)
+        recorded_at = following(self.last_instant(found.position), now)
         batch = Batch(recorder, self._new_id, self.id, found.position, recorded_at, None)
         pages = _pages(drafts, batch, lambda _: None)
         new = [event for page in pages for event in batch.page(page)]
@@ -295,7 +300,7 @@ class Ledger(Application[str]):
     def _warnings(self, examined: Examination, batch: Batch) -> Iterator[Warned]:
         yield from examined.warnings()
         yield from batch.warnings()
-        if remark := behind(batch.recorded_at, self._clock()):
+        if remark := behind(batch.recorded_at, self.stored.instant(self._clock)):
             yield Warned(WarningKind.CLOCK_BEHIND, remark)
 
 
@@ -315,7 +320,7 @@ def _refuse_warned(receipt: Receipt) -> None:
         )
 
 
-def how_to_settle(path: Path, key: str) -> str:
+def how_to_settle(path: Place, key: str) -> str:
     """What to run when nobody can tell whether the event under a key was recorded."""
     from shlex import quote
 

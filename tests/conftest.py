@@ -22,6 +22,7 @@ from hypothesis import settings
 
 from projections.readmodel import opening
 from tests.helpers import new_ledger, stored
+from tests.servers import Cluster, Deals, cluster, new_deals
 
 # Started in the background, tests and what they start would not hear Ctrl-C.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -85,3 +86,17 @@ def _read_models_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for connection in opened:
         with suppress(sqlite3.ProgrammingError):  # of another thread, which closes its own
             connection.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server, for as long as the tests of this process run."""
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def deals(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deals:
+    """A new ledger on the server, with logins, and a machine that has read nothing of it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return new_deals(server)

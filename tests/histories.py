@@ -56,6 +56,9 @@ class EventList:
     def events_after(self, position: int) -> Sequence[Recorded]:
         return [event for event in self._events if event.position > position]
 
+    def refuse_parted(self, indexed: Peek, seen: Peek) -> None:
+        """It is indexed anew."""
+
 
 WORLD: tuple[Draft, ...] = (
     *(

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import click
 
-from cli.context import progress, tell_apart
+from cli.context import progress
 from cli.documents import not_copied
 from cli.hints import say_next
+from cli.local import file_only
+from cli.making import tell_apart
 from cli.output import FileOnly
 from cli.render import write_json
 from cli.safe_text import safe
@@ -45,6 +47,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     Example:
       stakebook --ledger deal.db backup deal-2026-11-22.db
     """
+    path = file_only(path, "`stakebook export --audit FILE` backs it up.")
     seen = peek(path)
     refuse_new_ledger(file)
     with appearing(file, 0o600) as part:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from cli.context import OpenedLedger, looked_up, make_ledger, shipped
+from cli.context import OpenedLedger, looked_up, shipped
 from cli.drafts import drafts_of
 from cli.main import cli
+from cli.making import make_ledger
 from cli.output import FileOnly
 from cli.page import write
 from cli.plans.figures import UNKNOWN, count

@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.page import write
 from cli.render import write_json
 from cli.screen import Block, Column, Line, Screen
+from ledger.storage.server import Place, Server
+
+if TYPE_CHECKING:
+    from cli.health import Finding
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_obj
-def command(path: Path, as_json: bool) -> int:
+def command(path: Place, as_json: bool) -> int:
     """Is this machine fit to keep the ledger, and is the ledger's file sound?
 
     Looks at Python, SQLite, the disk, permissions, the clock and, if there is one, the ledger's
-    file. Changes nothing. Ends with 1 if there is a problem; a warning is no problem.
+    file; of a server at its settings, rights, guards and standbys. Changes nothing. Ends with 1 if
+    there is a problem; a warning is no problem.
 
     \b
     Example:
       stakebook --ledger deal.db doctor
     """
-    from cli.health import findings
-
-    found = findings(path)
+    found = list(_findings(path))
     worst = [row.verdict for row in found if row.verdict != "ok"]
     if as_json:
         write_json({"ledger": str(path), "findings": [row._asdict() for row in found]})
@@ -37,3 +41,13 @@ def command(path: Path, as_json: bool) -> int:
         columns = (Column("check"), Column("verdict"), Column("found", wrap=True))
         write(Screen(f"Fitness to keep {path}", [Block(columns, lines)], notes), "table")
     return 1 if "problem" in worst else 0
+
+
+def _findings(place: Place) -> Iterable[Finding]:
+    if isinstance(place, Server):
+        from cli.server_health import server_findings
+
+        return server_findings(place)
+    from cli.health import findings
+
+    return findings(place)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.context import clock_option, now, open_ledger, progress, tell_apart
+from cli.context import clock_option, now, open_ledger, progress
 from cli.hints import say_next
+from cli.local import views_of
+from cli.making import make_on_server, tell_apart
 from cli.safe_text import safe
 from cli.signing import VerifierType
 from ledger.proofs.audit_export import Export
@@ -19,6 +21,8 @@ from ledger.proofs.snapshot import origin_of
 from ledger.proofs.verify import Report, Trust, verify
 from ledger.storage.atomic_file import appearing
 from ledger.storage.filesystems import refuse_new_ledger
+from ledger.storage.opening import peek
+from ledger.storage.server import Place, Server
 from ledger.transparency.signed_notes import Verifier
 from ledger.values.refusals import Refusal, Refused
 
@@ -29,8 +33,11 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--key", type=VerifierType(), help="The public key that must have sealed it.")
+@click.option("--take-over", is_flag=True, help="On a server: go on with this ledger there.")
 @click.pass_obj
-def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) -> None:
+def command(
+    path: Place, file: Path, key: Verifier | None, take_over: bool, clock_is_right: bool
+) -> None:
     """Rebuild the ledger of an audit export at --ledger, byte for byte.
 
     Into a ledger that holds the first events of the same history, the others are added. The export
@@ -42,7 +49,6 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
       stakebook --ledger copy.db import deal.audit.jsonl --key "$VKEY"
     """
     from ledger.restore import restore
-    from projections.readmodel.index import views_path
     from projections.readmodel.rebuild import rebuilt_read_model
 
     export = Export(file)
@@ -61,9 +67,7 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
             Refusal.BAD_EXPORT, wrong, f"See all of it with `stakebook verify {file}`.", place
         )
     _refuse_unread(export, report)
-    views, there = views_path(path), os.path.lexists(path)
-    if not there:
-        refuse_new_ledger(path)
+    views, there = _prepared(path, export.id, take_over)
     with rebuilt_read_model(views, export.id) as indexed:
         with (
             _target(path, export, there) as ledger,
@@ -79,10 +83,31 @@ def command(path: Path, file: Path, key: Verifier | None, clock_is_right: bool) 
     say_next("`stakebook replay` rebuilds every answer from it.")
 
 
+def _prepared(path: Place, id: str, take_over: bool) -> tuple[Path, bool]:
+    """Where the read model of a ledger is to be, and whether the ledger is there already."""
+    if not isinstance(path, Server):
+        there = os.path.lexists(path)
+        if not there:
+            refuse_new_ledger(path)
+        return views_of(path), there
+    if not take_over:
+        raise click.UsageError(
+            "Two places that go on with one ledger are a fork: say --take-over, and after it"
+            " `stakebook --ledger OLD init --moved-to URL`."
+        )
+    try:
+        return views_of(path), bool(peek(path).position)
+    except Refused as refused:
+        if refused.refusal is not Refusal.NO_LEDGER:
+            raise
+    make_on_server(path, id)
+    return views_of(path), False
+
+
 @contextmanager
-def _target(path: Path, export: Export, there: bool) -> Iterator[Ledger]:
-    """The ledger to import into: the one at a path, or a new one that appears when it is whole."""
-    if there:
+def _target(path: Place, export: Export, there: bool) -> Iterator[Ledger]:
+    """The ledger to import into: the one at a place, or a new one that appears when it is whole."""
+    if there or isinstance(path, Server):
         with open_ledger(path) as ledger:
             yield ledger
         return

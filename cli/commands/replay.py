@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cli.context import jobs_option, open_ledger, progress
+from cli.local import views_of
 from cli.page import say
 from cli.render import write_json
 from cli.safe_text import safe
@@ -18,10 +19,11 @@ from ledger.application import Ledger
 from ledger.events.envelope import Recorded
 from ledger.replay import replayed
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.values.refusals import Refused
 from projections.questions import RULES
 from projections.readmodel.alike import alike
-from projections.readmodel.index import Index, views_path
+from projections.readmodel.index import Index
 from projections.readmodel.opening import is_free, open_index
 from projections.readmodel.rebuild import rebuilt_read_model
 
@@ -42,8 +44,8 @@ def command(ctx: click.Context, as_json: bool, jobs: int) -> int:
     Example:
       stakebook --ledger deal.db replay
     """
-    path: Path = ctx.obj
-    seen, views = peek(path), views_path(path)
+    path: Place = ctx.obj
+    seen, views = peek(path), views_of(path)
     older = list[tuple[Recorded, Refused]]()
     with open_ledger(path, "ro") as ledger, rebuilt_read_model(views, seen.id) as fresh:
         with progress("replaying", seen.position) as advance:

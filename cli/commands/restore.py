@@ -13,6 +13,7 @@ import click
 from cli.commands.backup import copied
 from cli.context import progress
 from cli.hints import say_next
+from cli.local import file_only
 from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import Snapshot
@@ -45,6 +46,7 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     from projections.readmodel.index import views_path
     from projections.readmodel.opening import discard
 
+    path = file_only(path, "Whoever keeps the server restores it.")
     _refuse_invalid(file)
     path, aside = Path(os.path.realpath(path)), list[Path]()
     refuse_new_ledger(path)

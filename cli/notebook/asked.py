@@ -25,6 +25,7 @@ from cli.notebook.values import PartialDate
 from cli.question import SUPPOSITION, supposition
 from cli.receiver import RECEIVER, Found
 from cli.supposing import Supposed as Supposition
+from ledger.storage.server import Place
 from ledger.values.refusals import Refusal, Refused
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Handed:
         """The text as it is."""
         return text
 
-    def looked_up(self, path: Path, look: Callable[[Index], Found]) -> Found:
+    def looked_up(self, path: Place, look: Callable[[Index], Found]) -> Found:
         """What is found in the history."""
         return look(self.index)
 

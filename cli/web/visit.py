@@ -8,7 +8,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
@@ -21,6 +20,7 @@ from cli.receiver import RECEIVER, Found
 from cli.safe_text import isolated, visible
 from cli.screen import Screen
 from ledger.events.envelope import Recorded
+from ledger.storage.server import Place
 from ledger.time.view import Cut
 from projections.readmodel.index import Index
 
@@ -64,7 +64,7 @@ class Part(NamedTuple):
 class Visit(OpenedLedger):
     """The ledger as one request sees it: opened to read, once, at the end that the log then has."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
+    def __init__(self, path: Place, seconds: float) -> None:
         super().__init__(path, "ro")
         self._until = time.monotonic() + seconds
         self._pinned: Index | None = None
@@ -155,7 +155,7 @@ class Visit(OpenedLedger):
         """Whether an event of a type speaks of a subject."""
         return bool(self.looked_up(self.path, lambda index: index.mentioning(subject, [type_name])))
 
-    def looked_up(self, path: Path, look: Callable[[Index], Found]) -> Found:
+    def looked_up(self, path: Place, look: Callable[[Index], Found]) -> Found:
         self._check_time()
         try:
             return look(self._pin())

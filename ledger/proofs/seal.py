@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 
 from ledger.proofs.scan import Scan, scan
 from ledger.proofs.snapshot import Snapshot
 from ledger.storage.opening import store_at
+from ledger.storage.server import Place
 from ledger.transparency.key_chain import rotated, rotation_text
 from ledger.transparency.merkle import Node, hashes_of
 from ledger.transparency.signed_notes import (
@@ -30,7 +30,7 @@ _TIMED = 4 + 8 + 64  # bytes: key id, time, signature
 
 
 def sign(
-    path: Path,
+    path: Place,
     signer: Signer,
     now: datetime,
     progress: Callable[[int], None] = lambda _: None,
@@ -149,7 +149,7 @@ def sealed_at(note: Note) -> str:
     return ""
 
 
-def keep(path: Path, note: Note) -> None:
+def keep(path: Place, note: Note) -> None:
     """Keep a checkpoint in the ledger as it is."""
     store_at(path).keep(read_checkpoint(note).size, str(note))
 

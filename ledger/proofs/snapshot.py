@@ -8,12 +8,12 @@ for a reader.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ledger.storage.log_rows import differing
 from ledger.storage.opening import store_at
+from ledger.storage.server import Place
 from ledger.storage.stored_log import BEFORE_ALL, PAGE
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import Note, Signature, read_note
@@ -26,7 +26,7 @@ class Snapshot:
     Raises Refused where there is no ledger, Damaged where it is of another format.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._store = store_at(path)
         self._store.recognise()
         self._log = self._store.reading()

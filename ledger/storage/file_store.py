@@ -14,6 +14,7 @@ from ledger.storage.files import (
     FORMAT,
     KEEP,
     LOCK_SECONDS,
+    MOVED,
     database_name,
     file_error,
     identity,
@@ -36,6 +37,8 @@ Looked = TypeVar("Looked")
 
 class SQLiteStore:
     """The store of a ledger in a file: ``ledger.storage.store.Store``."""
+
+    FAILED = "The disk failed"
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -83,6 +86,15 @@ class SQLiteStore:
         except sqlite3.Error as error:
             raise file_error(self._path, error) from None
 
+    def move(self, place: str) -> None:
+        name = database_name(self._path, "rw")
+        try:
+            with closing(sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS)) as connection:
+                secure(connection)
+                connection.execute(f"PRAGMA user_version = {MOVED}")
+        except sqlite3.Error as error:
+            raise file_error(self._path, error, writing=True) from None
+
     def settings(self, mode: Mode) -> dict[str, str]:
         if mode == "rwc":
             refuse_network(self._path)
@@ -107,6 +119,12 @@ class SQLiteStore:
                 )
 
         return refuse_replaced
+
+    def refuse_parted(self, indexed: Peek, seen: Peek) -> None:
+        """A file that a backup or another ledger took the place of is read anew."""
+
+    def is_unknown(self, error: Exception) -> bool:
+        return "locked" not in str(error)
 
     def error(self, error: Exception, *, writing: bool = False) -> StakebookError:
         return file_error(self._path, error, writing=writing)
@@ -138,7 +156,7 @@ def _recognise(path: Path, connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise not_a_ledger(path)
     written = connection.execute("PRAGMA user_version").fetchone()[0]
-    if written not in (0, FORMAT):
+    if written not in (0, FORMAT, MOVED):
         older = "was written before the first release" if written < FORMAT else "is newer"
         raise Damaged(f"{path} is of format {written}, which {older}; this one reads {FORMAT}.")
     schema = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()

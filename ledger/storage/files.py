@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
 FORMAT = 2
+MOVED = FORMAT + 0x100  # the format of a file that takes no more events
 LOCK_SECONDS = 30
 KEEP = "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING"
 Looked = TypeVar("Looked")

@@ -9,7 +9,7 @@ from ledger.values.refusals import RESTORE, Damaged
 # Whose log it is, where it begins and ends, and the tree kept beside it.
 HEAD = (
     "SELECT id, (SELECT min(position) FROM stored_events), (SELECT max(position) FROM"
-    " stored_events), size, peaks FROM ledger LEFT JOIN frontier"
+    " stored_events), size, peaks FROM ledger LEFT JOIN frontier ON 1 = 1"
 )
 
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from ledger.events.envelope import Recorded, digest_of, enveloped
@@ -18,6 +17,7 @@ from ledger.events.one_pass import Said, said_by
 from ledger.storage import beside
 from ledger.storage.log_rows import in_order
 from ledger.storage.opening import store_at
+from ledger.storage.server import Place, place_of
 from ledger.storage.stored_log import StoredLog
 from ledger.storage.writing import LedgerStoredEvent, Writing
 from ledger.values.dates import parse_stored
@@ -32,7 +32,7 @@ _GIVEN = re.compile(  # by the store, and in no column
 
 
 def sound_rows(
-    log: Writing, path: Path, size: int, jobs: int
+    log: Writing, path: Place, size: int, jobs: int
 ) -> Iterator[LedgerStoredEvent | Recorded]:
     """The first rows of a log in order, by at most so many processes; of those that are found sound
     beside this one, the events. Damaged where a row is missing or unsound."""
@@ -62,7 +62,7 @@ def sound_there(asked: tuple[str, str, int, int]) -> list[tuple[Any, ...] | None
 
 @cache
 def _reading(path: str) -> StoredLog:
-    return store_at(Path(path)).reading()
+    return store_at(place_of(path)).reading()
 
 
 def _plain(event: Recorded) -> tuple[Any, ...]:

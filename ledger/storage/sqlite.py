@@ -15,11 +15,11 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from ledger.storage.files import APPLICATION_ID, FORMAT, KEEP, LOCK_SECONDS, secure
+from ledger.storage.files import APPLICATION_ID, FORMAT, KEEP, LOCK_SECONDS, MOVED, secure
 from ledger.storage.schema import TABLES
 from ledger.storage.stored_log import Asked
 from ledger.storage.writing import GROW, INSERT, Columns, Writing
-from ledger.values.refusals import Damaged
+from ledger.values.refusals import Damaged, Refusal, Refused
 
 CACHE_KIB = 131_072  # while many events are inserted
 _MARKS = (f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}")
@@ -79,6 +79,7 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
             cursor.execute("BEGIN IMMEDIATE")
             self._writing = cursor
             try:
+                self._refuse_moved(cursor)
                 yield
             except BaseException:
                 connection.rollback()
@@ -87,6 +88,15 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
                 self._commit(connection)
             finally:
                 self._writing = None
+
+    def _refuse_moved(self, cursor: SQLiteCursor) -> None:
+        cursor.execute("PRAGMA user_version")
+        if cursor.fetchone()[0] == MOVED:
+            raise Refused(
+                Refusal.LEDGER_MOVED,
+                "This ledger was moved to another place, and takes no more events here.",
+                "Name that place with --ledger.",
+            )
 
     def expect_much(self) -> None:
         """Make room in memory for the pages of many inserts."""

@@ -22,6 +22,8 @@ Mode = Literal["ro", "rw", "rwc"]  # to read, to write, or to make
 class Store(Protocol):
     """Where the log of one ledger lies. What goes wrong is raised in words for a user."""
 
+    FAILED: str  # what fails where the outcome of a commit is unknown
+
     def peek(self) -> Peek:
         """The state of the ledger.
 
@@ -48,11 +50,21 @@ class Store(Protocol):
     def keep(self, size: int, note: str) -> None:
         """Keep a checkpoint of the first events as it is."""
 
+    def move(self, place: str) -> None:
+        """Mark that the ledger was moved to another place: nothing more is appended here."""
+
     def settings(self, mode: Mode) -> dict[str, str]:
         """The settings by which the library opens the store."""
 
     def watched(self) -> Callable[[], None]:
         """What refuses to go on if something else lies there by the time that it is called."""
+
+    def refuse_parted(self, indexed: Peek, seen: Peek) -> None:
+        """Raise what is wrong where what was read before is no beginning of the log, unless it may
+        be read anew in silence."""
+
+    def is_unknown(self, error: Exception) -> bool:
+        """Whether nobody can tell what an error while committing left of the events."""
 
     def error(self, error: Exception, *, writing: bool = False) -> StakebookError:
         """What a user can do about an error of the store."""

@@ -111,8 +111,7 @@ class StoredLog(ABC):
             (f"{self._select()}position = ?", (position,)),
             ("SELECT note FROM checkpoints WHERE size = ?", (position,)),
         )
-        last = next(map(event_of, self._valid(rows)), None)
-        return last, [note for (note,) in notes]
+        return self._ended(rows, [note for (note,) in notes])
 
     def under(self, key: str) -> Row | None:
         """The row under a key; Damaged where it is unsound."""
@@ -162,6 +161,9 @@ class StoredLog(ABC):
                 raise missing(done + 1)
             yield found
             done += len(found)
+
+    def _ended(self, rows: Sequence[Any], notes: list[str]) -> tuple[Recorded | None, list[str]]:
+        return next(map(event_of, self._valid(rows)), None), notes
 
     def _rows(self, where: str, *values: Any) -> list[Row]:
         (found,) = self.fetched((self._select() + where, values))

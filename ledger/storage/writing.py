@@ -9,6 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from eventsourcing.persistence import Notification, StoredEvent
@@ -66,6 +67,10 @@ class Writing(StoredLog):
     @abstractmethod
     def identify(self, new_id: Callable[[], str] | None) -> str:
         """The id of the ledger; where there is none yet, and one can be made, it has a new one."""
+
+    def instant(self, clock: Callable[[], datetime]) -> datetime:
+        """The time of what is recorded now: by this machine's clock, or by the store's own."""
+        return clock()
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[None]:

@@ -78,6 +78,12 @@ class Refusal(Enum):
     FOREIGN_JOURNAL = 809
     RESERVED_NAME = 810
     LONG_NAME = 811
+    # The ledger on a server
+    SERVER_UNREACHABLE = 821
+    SERVER_UNSAFE = 822
+    SERVER_REFUSED = 823
+    NOT_ON_A_SERVER = 824
+    LEDGER_MOVED = 825
     # Proofs
     BAD_KEY = 901
     KEY_UNSAFE = 902

@@ -41,6 +41,10 @@ class LogReader(Protocol):
     def events_after(self, position: int) -> Iterable[Recorded]:
         """The events after a position, in order; Damaged at one that is not as it was recorded."""
 
+    def refuse_parted(self, indexed: Peek, seen: Peek) -> None:
+        """Raise what is wrong where what was indexed is no beginning of the log, unless it may be
+        indexed anew in silence."""
+
 
 def open_index(
     path: Path | None,
@@ -169,10 +173,12 @@ def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress 
 
     begin_indexing(connection)
     try:
-        seen, anew = log.peek(), False
+        seen, anew, before = log.peek(), False, indexed_in(connection)
         while not _extended(connection, log, seen, progress):
-            before, seen = seen, log.peek()  # another file may have taken the place of the log
-            if anew and seen == before:
+            if before and not anew:
+                log.refuse_parted(before, seen)
+            earlier, seen = seen, log.peek()  # another file may have taken the place of the log
+            if anew and seen == earlier:
                 raise Damaged(NOT_THE_TREE)
             make_anew(connection, seen.id)
             anew = True

@@ -20,6 +20,7 @@ WRITTEN = {  # by command, the parameters that name what is written
     "demo": {"into"},
     "draft": {"file"},
     "export": {"audit", "verifier", "tables", "yaml"},
+    "follow": {"rescue"},
     "chart": {"out"},
     "graph": {"film", "out"},
     "keygen": {"file"},

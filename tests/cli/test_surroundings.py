@@ -87,6 +87,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "prove-answer": ("prove-answer", "--out", OUT, "holdings", "acme"),
     "report": ("report", OUT),
     "print": ("print", "members", "acme", OUT),
+    "follow": ("follow", "--rescue", OUT),  # of a server: refused for a file
     "backup": ("backup", OUT),
     "restore": ("restore", "@backup.db"),
     "doctor": ("doctor",),
@@ -199,7 +200,7 @@ def run_there(place: Path, name: str, prepare: str = "", **others: str | None) -
     return Outcome(done.returncode, "", done.stderr.decode(errors="replace"))
 
 
-ENDS = {"check": (0, 1), "serve": (2,)}  # where that is not 0 alone: serve is refused here
+ENDS = {"check": (0, 1), "follow": (2,), "serve": (2,)}  # where not 0: the two are refused here
 
 
 def assert_documented(told: Outcome) -> None:

@@ -15,6 +15,7 @@ from unittest.mock import patch
 
 import pytest
 
+from ledger.storage.files import MOVED
 from ledger.transparency.signed_notes import read_note
 from ledger.values.refusals import Refusal
 from tests import ROOT
@@ -241,6 +242,24 @@ EXERCISE = dated(
     share_class="acme/common", settled="new",
 )  # fmt: skip
 POOL = dated("pool-reserved", pool="plan", issuer="acme", share_class="acme/common")
+SERVER = "postgresql://127.0.0.1:1/deals"
+
+
+def _without_rights(_: Path) -> Outcome:
+    """A server that gives somebody no right to the tables."""
+    psycopg = pytest.importorskip("psycopg")
+    denied = psycopg.errors.InsufficientPrivilege("permission denied for schema stakebook")
+    with patch("psycopg.connect", side_effect=denied):
+        return run(SERVER, "holdings")
+
+
+def _moved(ledger: Path) -> Outcome:
+    """A file whose ledger goes on at another place."""
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute(f"PRAGMA user_version = {MOVED}")
+    return append(ledger, lines(party("newco")))
+
+
 REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.ENCODING: raw(b'{"type":"soci\xe9t\xe9"}'),
     Refusal.SYNTAX: raw(b'{"type":"note-added",}'),
@@ -328,6 +347,13 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.FOREIGN_JOURNAL: _foreign_journal,
     Refusal.LONG_NAME: lambda ledger: run(ledger.with_name("n" * 240), "init"),
     Refusal.RESERVED_NAME: words("keygen", "deal.db-journal"),
+    Refusal.SERVER_UNREACHABLE: lambda ledger: run(
+        SERVER, "--offline", "holdings", XDG_STATE_HOME=str(ledger.parent / "state")
+    ),
+    Refusal.SERVER_UNSAFE: lambda _: run("postgresql://anna:secret@127.0.0.1/deals", "holdings"),
+    Refusal.SERVER_REFUSED: _without_rights,
+    Refusal.NOT_ON_A_SERVER: lambda _: run(SERVER, "backup", "deal-2026.db"),
+    Refusal.LEDGER_MOVED: _moved,
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
     Refusal.NETWORK_FILE_SYSTEM: _on_a_network,
@@ -372,7 +398,9 @@ def test_refusal(ledger: Path, refusal: Refusal) -> None:
 GIVEN = {"FILE": "a-file", "NAME": "a.example/name"}  # what a person puts in place of a word
 SHOWING = ("show", "holdings", "governance", "timeline", "search", "events")
 RECORDING = ("append", "retract", "correct")
-ELSEWHERE = (Refusal.NO_LEDGER, Refusal.NOT_A_LEDGER, Refusal.FOREIGN_JOURNAL)
+ELSEWHERE = (
+    *(Refusal.NO_LEDGER, Refusal.NOT_A_LEDGER, Refusal.FOREIGN_JOURNAL, Refusal.NOT_ON_A_SERVER),
+)
 
 
 @pytest.mark.usefixtures("hurried")

@@ -1,0 +1,73 @@
+"""stakebook follow"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from cli.context import OpenedLedger, now
+from cli.hints import say_next
+from cli.safe_text import safe
+from ledger.storage.atomic_file import create
+from ledger.storage.opening import server_store
+from ledger.storage.server import Place, Server
+from ledger.values.dates import stored_instant
+
+SECONDS = 2  # between two looks at a server that tells nothing
+
+
+@click.command("follow")
+@click.option(
+    "--rescue",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the events that this machine has read and the server has lost, and end.",
+)
+@click.option("--times", type=click.IntRange(1), metavar="N", help="End after so many looks.")
+@click.pass_obj
+def command(path: Place, rescue: Path | None, times: int | None) -> None:
+    """Read what is recorded on a server as it comes, until Ctrl-C.
+
+    Each command catches up before it answers, so this is only for who wants a machine to be always
+    up to date. What is read is compared with the tree on the server each time.
+
+    \b
+    Example:
+      stakebook --ledger postgresql://db.example/deals follow
+      stakebook --ledger postgresql://db.example/deals follow --rescue lost.jsonl
+    """
+    if not isinstance(path, Server):
+        raise click.UsageError("A file is not followed: each question reads what is new in it.")
+    if rescue is not None:
+        _rescue(path, rescue)
+        return
+    reached = -1
+    with server_store(path).listening(SECONDS) as heard:
+        for look, _ in enumerate(heard, 1):
+            with OpenedLedger(path) as opened:
+                position = opened.ask(lambda index: index.position)
+            if position != reached:
+                reached = position
+                click.echo(safe(f"{stored_instant(now())} read up to #{position} from {path}"))
+            if look == times:
+                return
+
+
+def _rescue(server: Server, file: Path) -> None:
+    """Write what the server has lost as a batch, under the same keys."""
+    there = server_store(server).peek().position
+    with OpenedLedger(server._replace(offline=True)) as opened:
+        index = opened.index
+        lost = [
+            index.mentioning(f"position:{position}")[0]
+            for position in range(there + 1, index.position + 1)
+        ]
+    told = (json.dumps({"type": e.type, "key": e.key, **e.data}, ensure_ascii=False) for e in lost)
+    create(file, "".join(f"{line}\n" for line in told).encode())
+    click.echo(safe(f"wrote {len(lost)} events after #{there} to {file}"))
+    say_next(
+        f"`stakebook append --file {file}` records them again, at later positions, once this"
+        " machine's folder of the ledger is moved aside."
+    )

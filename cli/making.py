@@ -1,0 +1,40 @@
+"""Making a ledger: a file that appears when it is whole, or the tables on a server."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from cli.context import new_id, open_ledger
+from ledger.storage.server import Place, Server
+
+
+def make_ledger(path: Place, *, require_standby: bool = False) -> str:
+    """A new, empty ledger, which appears when it is whole; its id."""
+    from ledger.storage.atomic_file import appearing
+
+    if isinstance(path, Server):
+        return make_on_server(path, new_id(), require_standby=require_standby)
+
+    with appearing(path) as draft:
+        with open_ledger(draft, "rwc") as ledger:
+            id = ledger.id
+        tell_apart(draft)
+    return id
+
+
+def make_on_server(server: Server, id: str, *, require_standby: bool = False) -> str:
+    """A new, empty ledger on a server, of an id, as an administrator makes it; the id."""
+    from ledger.storage.opening import server_store
+
+    server_store(server).make(id, require_standby=require_standby)
+    return id
+
+
+def tell_apart(file: Path) -> None:
+    """Draw a number for a new ledger file or a new copy, which tells that a journal is of it."""
+    from secrets import randbits
+
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA schema_version={randbits(31)}")

@@ -1,0 +1,172 @@
+"""Connections to a PostgreSQL server: none is used before its settings were found to be safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from ledger.storage.postgres_tables import FORMAT
+from ledger.storage.server import Server, is_here, refuse_weak
+from ledger.storage.stored_log import Asked
+from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
+
+CONNECT_SECONDS = 5
+LOCK_SECONDS = 30
+OLDEST = 150_000  # PostgreSQL 15
+_SAFE = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_apply"),
+}
+_NAMES = (*_SAFE, "server_version_num", "server_encoding", "client_encoding")
+_LOOK = (
+    f"SELECT {', '.join(f'current_setting({name!r})' for name in _NAMES)},"
+    " current_setting('synchronous_standby_names'), current_setting('transaction_read_only'),"
+    " pg_is_in_recovery(), to_regclass('stakebook.ledger') IS NOT NULL"
+)
+_LEDGER = "SELECT id, format, require_standby, moved FROM stakebook.ledger"
+
+
+class Found(NamedTuple):
+    """What a connection has found: of which ledger it is, and whether it is to a standby."""
+
+    ledger_id: str
+    standby: bool
+
+
+def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]:
+    """A connection to a server, in autocommit mode; errors in words for a user."""
+    options = conninfo_to_dict(server.url)
+    host = server.hosts[0] if server.hosts else ""
+    if host and not all(map(is_here, server.hosts)):
+        options.setdefault("sslmode", "verify-full")
+        for each in server.hosts:
+            refuse_weak(server, each, str(options["sslmode"]))
+    if writing:
+        options["target_session_attrs"] = "read-write"
+    options.setdefault("connect_timeout", CONNECT_SECONDS)
+    options["options"] = (
+        f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=30s"
+        " -c search_path=stakebook,pg_catalog,pg_temp -c TimeZone=UTC"
+    )
+    given: Any = {**options, "client_encoding": "UTF8", "application_name": "stakebook"}
+    try:
+        connection = psycopg.connect(**given, autocommit=True)
+    except psycopg.Error as error:
+        raise server_error(server, error) from None
+    used = connection.info.get_parameters().get("sslmode", "prefer")
+    try:
+        refuse_weak(server, connection.info.host or "/", used)
+    except Refused:
+        connection.close()
+        raise
+    return connection
+
+
+def checked(server: Server, connection: psycopg.Connection[Any], *, writing: bool = False) -> Found:
+    """What a new connection has found, once its settings are known to be safe for what it does.
+
+    Raises Damaged where the server might lose what it says is recorded, Refused where there is no
+    ledger.
+    """
+    row = connection.execute(_LOOK).fetchone()
+    values = dict(zip(_NAMES, row or (), strict=False))
+    standbys, _read_only, standby, there = (row or ())[len(_NAMES) :]
+    if int(values["server_version_num"]) < OLDEST:
+        raise _unsafe(server, f"is of version {values['server_version_num']}", "Use PostgreSQL 15")
+    for name in ("server_encoding", "client_encoding"):
+        if values[name] != "UTF8":
+            raise _unsafe(server, f"has {name}={values[name]}", "Make the database with UTF8")
+    if not there:
+        raise Refused(
+            Refusal.NO_LEDGER,
+            f"There is no ledger at {server}.",
+            "An administrator makes one with `stakebook init`.",
+        )
+    found = connection.execute(_LEDGER).fetchone()
+    if found is None:
+        raise Damaged(f"The ledger at {server} has no identity: making it was interrupted.")
+    ledger_id, written, require_standby, moved = found
+    if written != FORMAT:
+        raise Damaged(f"{server} is of format {written}; this release reads {FORMAT}.")
+    if writing:
+        if moved is not None:
+            raise Refused(
+                Refusal.LEDGER_MOVED,
+                f"The ledger at {server} was moved to {moved}, and takes no more events.",
+                "Name that with --ledger.",
+            )
+        for name, safe in _SAFE.items():
+            if values[name] not in safe:
+                raise Damaged(
+                    f"The server runs with {name}={values[name]} and may lose what it records."
+                    f" Nothing was recorded; set {name} to {' or '.join(safe)}."
+                )
+        if require_standby and not standbys:
+            raise Damaged(
+                "The ledger requires a standby, and synchronous_standby_names is empty."
+                " Nothing was recorded; set it, as the ledger was made to be kept."
+            )
+    return Found(ledger_id, standby)
+
+
+def fetched(connection: psycopg.Connection[Any], *asked: Asked) -> list[list[Any]]:
+    """The rows that each of some questions finds, asked in one round trip."""
+    if len(asked) == 1:
+        return [_sent(connection, asked[0]).fetchall()]
+    with connection.pipeline():
+        cursors = [_sent(connection, each) for each in asked]
+    return [cursor.fetchall() for cursor in cursors]  # to fetch sooner is a round trip more
+
+
+def _sent(connection: psycopg.Connection[Any], asked: Asked) -> psycopg.Cursor[Any]:
+    sql, values = asked
+    return connection.cursor(binary=True).execute(sql.replace("?", "%s"), tuple(values))
+
+
+@contextmanager
+def in_words(server: Server) -> Iterator[None]:
+    """Errors of the server inside are raised in words for a user."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise server_error(server, error) from None
+
+
+def server_error(server: Server, error: Exception, *, writing: bool = False) -> StakebookError:
+    """What a user can do about an error of the server."""
+    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    state = getattr(cause, "sqlstate", None) or ""
+    message = " ".join(str(error).split())
+    nothing = " Nothing was recorded." if writing else ""
+    if state == "55P03":
+        return Refused(
+            Refusal.LEDGER_BUSY,
+            f"{server} is being written by somebody else.{nothing}",
+            "Try again when it has finished.",
+        )
+    if state.startswith(("42501", "25006")):
+        return Refused(
+            Refusal.SERVER_REFUSED,
+            f"{server} refuses this: {message}.{nothing}",
+            "Ask who keeps the ledger for the role that this needs.",
+        )
+    if state == "P0001":
+        return Damaged(f"{server} refuses what would damage the log: {message}.{nothing}")
+    if state and not state.startswith(("08", "57", "28", "3D", "53")):
+        return Damaged(
+            f"{server} fails: {message} ({state}).{nothing} `stakebook doctor` tells more."
+        )
+    return Refused(
+        Refusal.SERVER_UNREACHABLE,
+        f"{server} cannot be used: {message}.{nothing}",
+        "Check the URL, the network and the server; what was read before is asked with --offline.",
+    )
+
+
+def _unsafe(server: Server, what: str, remedy: str) -> Refused:
+    return Refused(Refusal.SERVER_UNSAFE, f"The server of {server} {what}.", f"{remedy}.")

@@ -1,0 +1,185 @@
+"""The tables of a ledger on PostgreSQL, what guards them, and the rights of each role.
+
+They belong to a role that cannot log in. Nobody else can change or delete what is recorded, and
+what is inserted must be what its bytes say, at the position that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+FORMAT = 1
+ROLES = ("owner", "reader", "recorder", "auditor", "sealer")  # DATABASE_reader, and so on
+
+_MAKE_ROLES = """DO $do$
+DECLARE part text; role text;
+BEGIN
+  FOREACH part IN ARRAY ARRAY['{roles}'] LOOP
+    role := current_database() || '_' || part;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+    END IF;
+  END LOOP;
+  role := current_database() || '_owner';
+  IF NOT pg_has_role(current_user, role, 'MEMBER') THEN
+    EXECUTE format('GRANT %I TO %I', role, current_user);
+  END IF;
+  EXECUTE format('CREATE SCHEMA stakebook AUTHORIZATION %I', role);
+  EXECUTE format('SET LOCAL ROLE %I', role);
+END $do$"""
+
+TABLES = (
+    """CREATE TABLE stakebook.ledger (
+  singleton integer PRIMARY KEY CHECK (singleton = 1),
+  id text COLLATE "C" NOT NULL,
+  format integer NOT NULL,
+  require_standby boolean NOT NULL,
+  moved text
+)""",
+    """CREATE TABLE stakebook.stored_events (
+  position bigint PRIMARY KEY,
+  originator_id text COLLATE "C" NOT NULL,
+  originator_version bigint NOT NULL,
+  topic text COLLATE "C" NOT NULL,
+  state bytea NOT NULL,
+  key text COLLATE "C" NOT NULL UNIQUE,
+  content bytea NOT NULL,
+  leaf bytea NOT NULL CHECK (leaf = sha256('\\x00'::bytea || state)),
+  UNIQUE (originator_id, originator_version)
+)""",
+    """CREATE TABLE stakebook.frontier (
+  singleton integer PRIMARY KEY CHECK (singleton = 1),
+  size bigint NOT NULL,
+  peaks bytea NOT NULL
+) WITH (fillfactor = 10)""",
+    """CREATE TABLE stakebook.checkpoints (
+  number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  size bigint NOT NULL,
+  note text COLLATE "C" NOT NULL
+)""",
+    "CREATE INDEX stored_events_content ON stakebook.stored_events (content, position)",
+    "CREATE UNIQUE INDEX checkpoints_note ON stakebook.checkpoints (md5(note))",
+    "INSERT INTO stakebook.frontier VALUES (1, 0, '')",
+)
+
+# The rows of one statement follow the log, and say what their bytes say.
+_GUARD = """CREATE FUNCTION stakebook.guard() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
+DECLARE
+  low bigint; high bigint; many bigint; reached bigint; owner oid;
+  previous timestamptz; ours boolean; wrong bigint;
+BEGIN
+  IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+    RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
+  END IF;
+  IF (SELECT moved FROM ledger) IS NOT NULL THEN
+    RAISE EXCEPTION 'stakebook: this ledger was moved to %', (SELECT moved FROM ledger);
+  END IF;
+  SELECT min(position), max(position), count(*) INTO low, high, many FROM fresh;
+  IF many = 0 THEN RETURN NULL; END IF;
+  SELECT size INTO reached FROM frontier;
+  IF high <> reached OR high - low + 1 <> many THEN
+    RAISE EXCEPTION 'stakebook: positions % to % do not end the tree of % events',
+      low, high, reached;
+  END IF;
+  SELECT (convert_from(state, 'UTF8')::jsonb ->> 'recorded_at')::timestamptz,
+      xmin = pg_current_xact_id()::xid
+    INTO previous, ours FROM stored_events WHERE position = low - 1;
+  IF low > 1 AND previous IS NULL THEN
+    RAISE EXCEPTION 'stakebook: position % does not follow the log', low;
+  END IF;
+  SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
+  SELECT min(position) INTO wrong FROM (
+    SELECT position, key, originator_id, originator_version, topic,
+      convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS rows
+    WHERE said ->> 'position' IS DISTINCT FROM position::text
+      OR said ->> 'key' IS DISTINCT FROM key
+      OR said ->> 'stream' IS DISTINCT FROM originator_id
+      OR said ->> 'version' IS DISTINCT FROM originator_version::text
+      OR said ->> 'type' IS DISTINCT FROM topic
+      OR said ->> 'ledger' IS DISTINCT FROM (SELECT id FROM ledger)
+      OR NOT stakebook.in_time((said ->> 'recorded_at')::timestamptz, previous, ours,
+        pg_has_role(session_user, owner, 'MEMBER'));
+  IF wrong IS NOT NULL THEN
+    RAISE EXCEPTION 'stakebook: row % is not what its bytes say, or not of its time', wrong;
+  END IF;
+  RETURN NULL;
+END $body$"""
+
+# After the event before it (at its time within one transaction), by the server's clock; what is
+# imported by the owner bears the times at which it was recorded.
+_IN_TIME = """CREATE FUNCTION stakebook.in_time(
+  told timestamptz, previous timestamptz, ours boolean, imported boolean
+) RETURNS boolean LANGUAGE sql STABLE AS $body$
+  SELECT coalesce(
+    imported
+    OR (previous IS NULL OR told > previous OR (ours AND told = previous))
+      AND (told BETWEEN now() - interval '5 minutes' AND clock_timestamp() + interval '5 minutes'
+        OR told = previous + interval '1 microsecond' OR (ours AND told = previous)), false)
+$body$"""
+
+# The tree ends where the log does when a transaction ends.
+_WHOLE = """CREATE FUNCTION stakebook.whole() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
+DECLARE last bigint;
+BEGIN
+  SELECT coalesce(max(position), 0) INTO last FROM stored_events;
+  IF (SELECT size FROM frontier) <> last THEN
+    RAISE EXCEPTION 'stakebook: the tree does not end where the log does, at %', last;
+  END IF;
+  RETURN NULL;
+END $body$"""
+
+_NEVER = """CREATE FUNCTION stakebook.never() RETURNS trigger LANGUAGE plpgsql AS $body$
+BEGIN
+  RAISE EXCEPTION 'stakebook: what is recorded is never changed: append a correction';
+END $body$"""
+
+FUNCTIONS = {"in_time": _IN_TIME, "guard": _GUARD, "whole": _WHOLE, "never": _NEVER}
+
+TRIGGERS = (
+    """CREATE TRIGGER guard AFTER INSERT ON stakebook.stored_events
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION stakebook.guard()""",
+    """CREATE CONSTRAINT TRIGGER whole AFTER UPDATE ON stakebook.frontier
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stakebook.whole()""",
+    """CREATE TRIGGER never BEFORE UPDATE OR DELETE OR TRUNCATE ON stakebook.stored_events
+  FOR EACH STATEMENT EXECUTE FUNCTION stakebook.never()""",
+    """CREATE TRIGGER never BEFORE UPDATE OR DELETE OR TRUNCATE ON stakebook.checkpoints
+  FOR EACH STATEMENT EXECUTE FUNCTION stakebook.never()""",
+    """CREATE TRIGGER never BEFORE DELETE OR TRUNCATE ON stakebook.frontier
+  FOR EACH STATEMENT EXECUTE FUNCTION stakebook.never()""",
+    """CREATE TRIGGER never BEFORE DELETE OR TRUNCATE ON stakebook.ledger
+  FOR EACH STATEMENT EXECUTE FUNCTION stakebook.never()""",
+)
+
+_GRANT = """DO $do$
+DECLARE base text := current_database() || '_';
+BEGIN
+  EXECUTE format('GRANT USAGE ON SCHEMA stakebook TO %1$I, %2$I, %3$I, %4$I',
+    base || 'reader', base || 'recorder', base || 'auditor', base || 'sealer');
+  EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA stakebook TO %1$I, %2$I, %3$I, %4$I',
+    base || 'reader', base || 'recorder', base || 'auditor', base || 'sealer');
+  EXECUTE format('GRANT INSERT ON stakebook.stored_events TO %I', base || 'recorder');
+  EXECUTE format('GRANT UPDATE (size, peaks) ON stakebook.frontier TO %I', base || 'recorder');
+  EXECUTE format('GRANT INSERT (size, note) ON stakebook.checkpoints TO %I', base || 'sealer');
+END $do$"""
+_TELL = """DO $do$
+BEGIN
+  EXECUTE format('GRANT pg_read_all_settings TO %I', current_database() || '_auditor');
+EXCEPTION WHEN insufficient_privilege THEN
+  RAISE NOTICE 'stakebook: the auditor may not read all settings';
+END $do$"""
+
+
+def statements(ledger_id: str, *, require_standby: bool) -> Iterator[str]:
+    """The SQL that makes a ledger, to be run once, in one transaction, by an administrator."""
+    quoted = ledger_id.replace("'", "''")
+    yield _MAKE_ROLES.replace("{roles}", "', '".join(ROLES))
+    yield from TABLES
+    yield (
+        "INSERT INTO stakebook.ledger VALUES"
+        f" (1, '{quoted}', {FORMAT}, {str(require_standby).lower()}, NULL)"
+    )
+    yield from (*FUNCTIONS.values(), *TRIGGERS, _GRANT)
+    yield "RESET ROLE"
+    yield _TELL

@@ -1,0 +1,155 @@
+"""What machines that follow a server find out: what it lost, what it forged, and what moved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledger.storage.opening import peek
+from ledger.storage.server import Server
+from ledger.values.refusals import Refusal
+from tests.helpers import SETUP, append, assert_refused, dated, lines, party, run
+from tests.servers import Deals, needed, new_deals
+
+needed()
+psycopg = pytest.importorskip("psycopg")
+OF_ALL = "SET session_replication_role = replica; "  # so that no trigger looks
+
+
+def accept(ledger: Path | str, *events: Any) -> None:
+    """Append events that must be accepted."""
+    told = append(ledger, lines(*events))  # type: ignore[arg-type]
+    assert told.code == 0, told
+
+
+def exported(ledger: Path | str, file: Path) -> bytes:
+    """An audit export of a ledger."""
+    assert run(ledger, "export", "--audit", str(file)).code == 0
+    return file.read_bytes()
+
+
+def test_a_ledger_moves_to_a_server_and_back_byte_for_byte(deals: Deals, tmp_path: Path) -> None:
+    file, back, key = (tmp_path / name for name in ("deal.db", "back.db", "deal.key"))
+    assert run(file, "init").code == 0
+    accept(file, *SETUP)
+    assert run(file, "keygen", str(key)).code == 0
+    assert run(file, "seal", "--key", str(key)).code == 0
+    there = deals.server.url(deals.server.database())
+    first = exported(file, tmp_path / "a.jsonl")
+    public = key.read_text().splitlines()[0]
+    words = ("import", str(tmp_path / "a.jsonl"), "--key", public)
+    assert run(there, *words).code == 2  # without --take-over two places might go on
+    told = run(there, *words, "--take-over")
+    assert told.code == 0, told
+    assert "imported 8 events" in told.out
+    assert peek(Server(there)) == peek(file)
+    assert exported(there, tmp_path / "b.jsonl") == first
+    assert run(there, "verify", "--key", public).code == 0
+    assert run(there, "holdings", "acme").out == run(file, "holdings", "acme").out
+    empty = deals.url()
+    assert_refused(run(file, "init", "--moved-to", empty), Refusal.OTHER_LEDGER)
+    assert run(file, "init", "--moved-to", there).code == 0
+    assert_refused(append(file, lines(party("late"))), Refusal.LEDGER_MOVED)
+    assert run(file, "holdings", "acme").code == 0
+    accept(there, party("late"))
+    last = exported(there, tmp_path / "c.jsonl")
+    assert run(back, "import", str(tmp_path / "c.jsonl"), "--key", public).code == 0
+    assert exported(back, tmp_path / "d.jsonl") == last
+    assert run(there, "init", "--moved-to", str(back)).code == 0
+    assert_refused(append(there, lines(party("later"))), Refusal.LEDGER_MOVED)  # type: ignore[arg-type]
+
+
+def test_what_was_read_is_answered_offline(deals: Deals) -> None:
+    accept(deals.url("anna"), *SETUP)
+    url = deals.url("rita")
+    told = run(url, "--offline", "holdings", "acme")
+    assert_refused(told, Refusal.SERVER_UNREACHABLE, "Nothing was read")
+    answer = run(url, "holdings", "acme").out
+    accept(deals.url("anna"), party("newco"))
+    told = run(url, "--offline", "holdings", "acme")
+    assert told.code == 0, told
+    heading, rest = told.out.split("\n", 1)
+    assert "log up to #8 as read at" in heading
+    assert rest == answer
+    as_json = json.loads(run(url, "--offline", "holdings", "acme", "--format", "json").out)
+    assert "#8" in as_json["offline"]
+    refused = append(Path("unused"), b"")
+    refused = run(url, "--offline", "append", "--file", "-", stdin=lines(party("later")))
+    assert_refused(refused, Refusal.SERVER_UNREACHABLE, "--offline")
+
+
+def test_a_log_that_became_shorter_is_told_and_its_events_rescued(
+    deals: Deals, tmp_path: Path
+) -> None:
+    accept(deals.url("anna"), *SETUP)
+    before = peek(Server(deals.url("rita")))
+    accept(deals.url("anna"), party("newco"), dated("shares-issued", key="more",
+           share_class="acme/common", holder="bolt", shares="7"))  # fmt: skip
+    assert run(deals.url("rita"), "holdings", "acme").code == 0
+    deals.execute(
+        f"{OF_ALL} DELETE FROM stakebook.stored_events WHERE position > 8;"
+        f" UPDATE stakebook.frontier SET size = 8, peaks = '\\x{before.peaks.hex()}'"
+    )
+    told = run(deals.url("rita"), "holdings", "acme")
+    assert (told.code, told.out) == (5, "")
+    assert "ends at #8" in told.err
+    assert "#9 to #10" in told.err
+    for _ in range(2):  # nothing is repaired in silence
+        assert run(deals.url("rita"), "holdings", "acme").code == 5
+    lost = tmp_path / "lost.jsonl"
+    assert run(deals.url("rita"), "follow", "--rescue", str(lost)).code == 0
+    told = append(deals.url("anna"), lost.read_bytes())  # type: ignore[arg-type]
+    assert told.code == 5  # on this machine; on another one:
+    other = {"XDG_STATE_HOME": str(tmp_path / "other")}
+    told = run(deals.url("anna"), "append", "--file", str(lost), **other)
+    assert told.code == 0, told
+    assert run(deals.url("anna"), "status", "--key", "more", **other).out.startswith("recorded #10")
+
+
+def test_another_history_of_the_same_length_is_found(deals: Deals, tmp_path: Path) -> None:
+    """A fork before the last event, which the last leaf alone would not show."""
+    twin = new_deals(deals.server)
+    deals.execute(f"{OF_ALL} UPDATE stakebook.ledger SET id = 'twins'")
+    twin.execute(f"{OF_ALL} UPDATE stakebook.ledger SET id = 'twins'")
+    accept(deals.url("anna"), party("acme"), party("bolt"))
+    other = {"XDG_STATE_HOME": str(tmp_path / "other")}
+    forged = lines(party("acme", name="Forged"), party("bolt"), party("late"))
+    assert run(twin.url("anna"), "append", "--file", "-", stdin=forged, **other).code == 0
+    assert run(deals.url("rita"), "parties").code == 0
+    told = run(twin.url("rita"), "parties")
+    assert (told.code, told.out) == (5, ""), told
+    assert "forked" in told.err
+    assert run(deals.url("rita"), "parties").code == 0  # nothing of it was kept
+
+
+def test_a_tree_that_was_forged_is_found(deals: Deals) -> None:
+    accept(deals.url("anna"), party("acme"))
+    assert run(deals.url("rita"), "parties").code == 0
+    deals.execute("UPDATE stakebook.frontier SET peaks = sha256(peaks)", "anna")
+    told = run(deals.url("rita"), "parties")
+    assert told.code == 5
+    assert "repair-frontier" in told.err
+
+
+def test_a_read_model_that_is_gone_is_not_forgotten(deals: Deals, tmp_path: Path) -> None:
+    accept(deals.url("anna"), party("acme"), party("bolt"))
+    assert run(deals.url("rita"), "parties").code == 0
+    (views,) = (tmp_path / "state").rglob("views.db")
+    views.unlink()
+    deals.execute(
+        f"{OF_ALL} DELETE FROM stakebook.stored_events;"
+        " UPDATE stakebook.frontier SET size = 0, peaks = ''"
+    )
+    told = run(deals.url("rita"), "parties")
+    assert told.code == 5
+    assert "ends at #0" in told.err
+
+
+def test_following_tells_what_comes(deals: Deals) -> None:
+    accept(deals.url("anna"), party("acme"))
+    told = run(deals.url("rita"), "follow", "--times", "1")
+    assert told.code == 0, told
+    assert "read up to #1" in told.out

