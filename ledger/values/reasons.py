@@ -274,6 +274,26 @@ REASONS: Mapping[Refusal, Reason] = {
         "Choose a shorter name.",
     ),
     # Proofs
+    Refusal.SERVER_UNREACHABLE: Reason(
+        "The server of a ledger cannot be used.",
+        "Check the URL, the network and the server; `--offline` answers from what was read before.",
+    ),
+    Refusal.SERVER_UNSAFE: Reason(
+        "The URL holds a password, or the server is not what a ledger may lie on.",
+        "Keep the password in the password file of libpq; use full TLS and PostgreSQL 15 or later.",
+    ),
+    Refusal.SERVER_REFUSED: Reason(
+        "The server gives this login no right to what is asked.",
+        "Ask who keeps the ledger for the role that it needs.",
+    ),
+    Refusal.NOT_ON_A_SERVER: Reason(
+        "What is done with files is asked of a ledger on a server.",
+        "Use what does the same there: `stakebook export --audit FILE` backs it up.",
+    ),
+    Refusal.LEDGER_MOVED: Reason(
+        "The ledger goes on at another place, and this one takes no more events.",
+        "Name that place with --ledger.",
+    ),
     Refusal.BAD_KEY: Reason(
         "A key, public or private, cannot be read or does not fit.",
         "Give the line that `stakebook keygen FILE` printed, or the file that it wrote.",

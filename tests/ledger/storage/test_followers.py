@@ -62,11 +62,12 @@ def test_a_ledger_moves_to_a_server_and_back_byte_for_byte(deals: Deals, tmp_pat
     assert_refused(append(there, lines(party("later"))), Refusal.LEDGER_MOVED)  # type: ignore[arg-type]
 
 
+@pytest.mark.whole
 def test_what_was_read_is_answered_offline(deals: Deals) -> None:
-    accept(deals.url("anna"), *SETUP)
     url = deals.url("rita")
     told = run(url, "--offline", "holdings", "acme")
     assert_refused(told, Refusal.SERVER_UNREACHABLE, "Nothing was read")
+    accept(deals.url("anna"), *SETUP)
     answer = run(url, "holdings", "acme").out
     accept(deals.url("anna"), party("newco"))
     told = run(url, "--offline", "holdings", "acme")
@@ -81,6 +82,7 @@ def test_what_was_read_is_answered_offline(deals: Deals) -> None:
     assert_refused(refused, Refusal.SERVER_UNREACHABLE, "--offline")
 
 
+@pytest.mark.whole
 def test_a_log_that_became_shorter_is_told_and_its_events_rescued(
     deals: Deals, tmp_path: Path
 ) -> None:
@@ -125,6 +127,7 @@ def test_another_history_of_the_same_length_is_found(deals: Deals, tmp_path: Pat
     assert run(deals.url("rita"), "parties").code == 0  # nothing of it was kept
 
 
+@pytest.mark.whole
 def test_a_tree_that_was_forged_is_found(deals: Deals) -> None:
     accept(deals.url("anna"), party("acme"))
     assert run(deals.url("rita"), "parties").code == 0
@@ -134,6 +137,7 @@ def test_a_tree_that_was_forged_is_found(deals: Deals) -> None:
     assert "repair-frontier" in told.err
 
 
+@pytest.mark.whole
 def test_a_read_model_that_is_gone_is_not_forgotten(deals: Deals, tmp_path: Path) -> None:
     accept(deals.url("anna"), party("acme"), party("bolt"))
     assert run(deals.url("rita"), "parties").code == 0
@@ -148,6 +152,7 @@ def test_a_read_model_that_is_gone_is_not_forgotten(deals: Deals, tmp_path: Path
     assert "ends at #0" in told.err
 
 
+@pytest.mark.whole
 def test_following_tells_what_comes(deals: Deals) -> None:
     accept(deals.url("anna"), party("acme"))
     told = run(deals.url("rita"), "follow", "--times", "1")
