@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 import click
 
 from cli.completions import DATE
-from cli.question import OFFLINE, supposition
+from cli.question import supposition
 from cli.receiver import receiver
 from ledger.storage.opening import peek, store_at
 from ledger.storage.server import Place, Server
@@ -116,16 +116,9 @@ class OpenedLedger:
     @functools.cached_property
     def _followed(self) -> Follower | Offline:
         """The log on a server, as this machine follows it."""
-        from cli import follower
+        from cli.follower import following
 
-        if not isinstance(self.path, Server):
-            raise TypeError("a file is not followed")
-        if self.path.offline:
-            offline = follower.Offline(follower.contact_with(self.path))
-            click.get_current_context().meta[OFFLINE] = offline.contact.words
-            return offline
-        following = follower.Follower(self.path, stored_instant(now()))
-        return self._opened.enter_context(closing(following))
+        return self._opened.enter_context(closing(following(self.path, stored_instant(now()))))
 
     @property
     def index(self) -> Index:

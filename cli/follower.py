@@ -15,12 +15,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+import click
+
+from cli.question import OFFLINE
 from ledger.events.envelope import Recorded
 from ledger.storage.atomic_file import appearing
 from ledger.storage.files import file_error
 from ledger.storage.head import Peek
 from ledger.storage.opening import store_at
-from ledger.storage.server import Server
+from ledger.storage.server import Place, Server
 from ledger.storage.store import Store
 from ledger.storage.stored_log import OpenLog
 from ledger.values.refusals import Damaged, Refusal, Refused
@@ -194,6 +197,17 @@ class Offline:
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def following(place: Place, at: str) -> Follower | Offline:
+    """The log on a server from now on, or as it was last read."""
+    if not isinstance(place, Server):
+        raise TypeError("a file is not followed")
+    if not place.offline:
+        return Follower(place, at)
+    offline = Offline(contact_with(place))
+    click.get_current_context().meta[OFFLINE] = offline.contact.words
+    return offline
 
 
 def _indexed(folder: Path) -> Peek | None:
