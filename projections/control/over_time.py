@@ -23,13 +23,15 @@ class OverTime(NamedTuple):
     @classmethod
     def of(cls, view: View, asked: Asked, *, current: bool = False) -> OverTime:
         """Over all days; ``current`` as far back as what holds at the cut has begun."""
-        found = Found(view, asked)
+        at_cut = dict[str, Found]()
 
         def ask(on: View) -> Mapping[Key, Pair]:
-            pairs = Found(on, asked).pairs()
+            found = Found(on, asked)
+            at_cut.setdefault(on.cut.as_of, found)  # the cut itself is asked first
+            pairs = found.pairs()
             return {(pair.party, pair.company, pair.control.sure): pair for pair in pairs}
 
-        return cls(spans(view, ask, current=current), found)
+        return cls(spans(view, ask, current=current), at_cut[view.cut.as_of])
 
     def current(self) -> list[Span[Key, Pair]]:
         """What holds at the cut, since when, in the order of what is found there."""

@@ -57,6 +57,7 @@ class Index:
         self._replayed: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
         self._roots: dict[str, Recorded | None] = {}
+        self._types: set[str] | None = None  # of its events
         self._amended: dict[str, bool] = {}  # of the same, by key
 
     def is_amended(self, key: str) -> bool:
@@ -105,7 +106,9 @@ class Index:
         return places(self.connection, posted, {"subject": subject}, limits, upto, self.position)
 
     def mentioning(self, subject: str, types: Collection[str] | None = None) -> Sequence[Recorded]:
-        chosen = None if types is None else tuple(types)
+        chosen = None if types is None else self._in_use(types)
+        if chosen == ():
+            return []
         if (subject, chosen) not in self._found:
             self._remember(subject, chosen, [*self._select(subject, chosen)])
         return self._found[subject, chosen]
@@ -131,7 +134,8 @@ class Index:
         return {subject for (subject,) in rows}
 
     def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:
-        chosen, others = tuple(types), queries.not_moving(types)
+        chosen = self._in_use(types)
+        others = queries.not_moving(chosen)
         known = self._found if chosen == others else self._replayed
         asked = [subject for subject in subjects if (subject, chosen) not in known]
         found = self._of_each(asked, queries.INDEXED, others)
@@ -199,10 +203,18 @@ class Index:
         return posted_at(self.connection, issuer, limits, self.position, self._at, without)
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
-        chosen = tuple(types)
+        chosen = self._in_use(types)
+        if not chosen:
+            return []
         if (subject, chosen) not in self._replayed:
             self._replayed[subject, chosen] = self._unposted(subject, chosen)
         return self._replayed[subject, chosen]
+
+    def _in_use(self, types: Collection[str]) -> tuple[str, ...]:
+        """Those of some types of which there is any event."""
+        if self._types is None:
+            self._types = {parse_subject(s).id for s in self.subjects("type:")}
+        return tuple(name for name in types if name in self._types)
 
     def _unposted(self, subject: str, types: tuple[str, ...]) -> Sequence[Recorded]:
         if types == queries.not_moving(types):
