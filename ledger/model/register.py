@@ -140,6 +140,7 @@ class Register:
         self._segments = {c: [_open(c, None)] for c in posted.classes}
         self._held: dict[str, dict[str, Fraction]] = {}
         self._issued: dict[str, Fraction] = {}
+        self._classes: list[str] | None = None  # as long as nothing moves
 
     def apply(self, fact: Fact) -> list[Pair]:
         """Apply one movement; returns the replayed (class, account) pairs whose balance it set."""
@@ -167,7 +168,10 @@ class Register:
     @property
     def classes(self) -> list[str]:
         """The classes with any share on any account, sorted."""
-        return sorted(c for c in self._all_classes() if self.issued(c) or self.held(c))
+        if self._classes is None:
+            every = self._all_classes()
+            self._classes = sorted(c for c in every if self.issued(c) or self.held(c))
+        return [*self._classes]
 
     @property
     def classes_moved(self) -> list[str]:
@@ -262,6 +266,7 @@ class Register:
         balances = self._replayed[share_class]
         balances[account] = balances.get(account, 0) + shares
         self._held.pop(share_class, None)
+        self._classes = None
         if share_class in self._issued:
             self._issued[share_class] += shares
         return share_class, account
@@ -347,6 +352,7 @@ class Register:
         return [self._add(into, account, shares) for account, shares in more.items() if shares]
 
     def _forget(self) -> None:
+        self._classes = None
         self._held.clear()
         self._issued.clear()
 

@@ -17,7 +17,7 @@ from projections.answer import Answer, exact, percentage, weakest_of, whole
 from projections.control.ways import Link, Owner, Ways
 from projections.holding_rows import HoldingRow, LinkRow
 from projections.subjects import bases
-from projections.subjects.balances import add_totals, rest_rows
+from projections.subjects.balances import class_totals, rest_rows
 from projections.subjects.capital import add_capital
 from projections.subjects.disclosed_rows import disclosed
 from projections.subjects.elsewhere import rests_on
@@ -208,7 +208,7 @@ def _sum(at_cut: RegisterAtCut, owner: str, held: list[HoldingRow], digits: int)
         "events_count": sum(row["events_count"] for row in held),
     }
     if one_class:
-        add_totals(row, at_cut, of)
+        class_totals(at_cut, of).add_to(row)
     if any("shares_high" in one for one in held):
         highs = (Fraction(one.get("shares_high") or one["shares"] or 0) for one in held)
         most = sum(highs, _NOTHING)

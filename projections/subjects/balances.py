@@ -30,7 +30,7 @@ def registered_row(
     register = at_cut.register
     (balance,) = balances(at_cut, share_class, {account: register.shares(share_class, account)})
     row = balance_row(balance, digits)
-    add_totals(row, at_cut, [share_class])
+    class_totals(at_cut, [share_class]).add_to(row)
     add_provenance(row, provenance)
     return row
 
@@ -65,14 +65,25 @@ def add_provenance(row: HoldingRow, provenance: Provenance) -> None:
     row["events_count"] = provenance.number
 
 
-def add_totals(row: HoldingRow, at_cut: RegisterAtCut, classes: Sequence[str]) -> None:
-    """Let a row say what every row of its class says of the class, or of the classes it means."""
+class ClassTotals(NamedTuple):
+    """What every row of a class says of the class, or of the classes it means."""
+
+    issued: str
+    treasury: str
+    outstanding: str
+
+    def add_to(self, row: HoldingRow) -> None:
+        """Let a row say it."""
+        row["issued"], row["treasury"], row["outstanding"] = self
+
+
+def class_totals(at_cut: RegisterAtCut, classes: Sequence[str]) -> ClassTotals:
+    """The totals of a class, or of several together."""
     register = at_cut.register
     digits = max(map(register.digits, classes), default=0)
     issued = _sum(bases.issued(at_cut, c) for c in classes)
     treasury = _sum(map(register.treasury, classes))
-    row["issued"], row["treasury"] = whole(issued, digits), whole(treasury, digits)
-    row["outstanding"] = whole(issued - treasury, digits)
+    return ClassTotals(*(whole(one, digits) for one in (issued, treasury, issued - treasury)))
 
 
 def _sum(shares: Iterable[Fraction]) -> Fraction:
@@ -162,5 +173,5 @@ def rest_rows(at_cut: RegisterAtCut, digits: int = 2) -> Iterator[HoldingRow]:
         row["basis_detail"] = f"asserted {rest.by.on}, {rest.by.standing}"
         row["voting"] = row["votes_by"] = row["economic_owner"] = None
         row["events"], row["events_count"] = [rest.by.key], 1
-        add_totals(row, at_cut, [share_class])
+        class_totals(at_cut, [share_class]).add_to(row)
         yield row

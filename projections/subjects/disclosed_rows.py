@@ -10,7 +10,7 @@ from ledger.values.dates import in_words
 from projections.answer import Answer, exact, percentage, whole
 from projections.holding_rows import HoldingRow
 from projections.subjects import bases
-from projections.subjects.balances import CAPACITIES, add_totals
+from projections.subjects.balances import CAPACITIES, class_totals
 from projections.subjects.beside import beside, beside_words
 from projections.subjects.carried import Carried, carried, carried_words, latest
 from projections.subjects.checked_figures import (
@@ -95,7 +95,7 @@ def _disclosed_row(
     if upto is not None:
         row["percent_to"] = upto
     if classes := classes_meant(at_cut, fact):
-        add_totals(row, at_cut, classes)
+        class_totals(at_cut, classes).add_to(row)
     return row
 
 

@@ -19,9 +19,9 @@ from projections.subjects.balances import (
     OWN_NAME,
     Balance,
     add_provenance,
-    add_totals,
     balance_row,
     balances,
+    class_totals,
     owners_of,
     rest_rows,
     trustees_of,
@@ -183,9 +183,10 @@ def registered(
     if evidence:
         for only in [None] if accounts is None else held:
             provenance |= provenance_of(at_cut, share_class, only)
+    totals = class_totals(at_cut, [share_class])
     for balance in balances(at_cut, share_class, held):
         row = balance_row(balance, digits)
-        add_totals(row, at_cut, [share_class])
+        totals.add_to(row)
         if evidence:
             add_provenance(row, provenance.get(balance.account, NONE))
         yield row

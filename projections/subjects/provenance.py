@@ -43,7 +43,7 @@ def provenance_of(
             gathered = found.setdefault(on, _Gathered())
             gathered.count += summary.number
             gathered.rank = max(gathered.rank, summary.rank)
-            gathered.listed.update(summary.listed)
+            gathered.posted += summary.listed
             gathered.add(segment.by)
     return {on: gathered.provenance() for on, gathered in found.items()}
 
@@ -53,18 +53,18 @@ class _Gathered:
 
     def __init__(self) -> None:
         self.count, self.rank = 0, 0
-        self.listed: set[tuple[str, int, str]] = set()
-        self._replayed: set[str] = set()
+        self.posted: list[tuple[str, int, str]] = []
+        self._replayed: dict[str, tuple[str, int, str]] = {}
 
     def add(self, facts: list[Fact] | tuple[Fact, ...]) -> None:
         """Add events that were replayed."""
         for fact in facts:
-            self._replayed.add(fact.key)
+            self._replayed[fact.key] = fact.listed
             self.rank = max(self.rank, fact.rank)
-            self.listed.add(fact.listed)
 
     def provenance(self) -> Provenance:
         """The evidence gathered."""
         count = self.count + len(self._replayed)
-        events = [key for *_, key in sorted(self.listed)] if count <= MOST_LISTED else []
+        listed = sorted([*self.posted, *self._replayed.values()]) if count <= MOST_LISTED else []
+        events = [key for *_, key in listed]
         return Provenance(count, events, STANDINGS[self.rank])
