@@ -181,7 +181,7 @@ COLUMNS: Mapping[str, str] = {
     "ended_on": "when a party ceased to exist",
     "entitlement": "shares to which a holder is entitled by its holding",
     "event": "the key of an event",
-    "events": "the events a row rests on, by their keys (an empty list above 1,000)",
+    "events": "the events a row rests on, by their keys (an empty list above 1,000, or unasked)",
     "events_count": "how many events a row rests on",
     "ex_on": "the first day on which shares are traded without the dividend",
     "exact": "the shares that a holding would become without rounding",

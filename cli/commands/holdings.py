@@ -36,6 +36,9 @@ from projections.holding_rows import HoldingRow
 @click.option(
     "--indirect", is_flag=True, help="What the holder has through others, votes and economics."
 )
+@click.option(
+    "--evidence", is_flag=True, help="List the events of every row also of the whole market."
+)
 def command(
     issuer: str | None,
     holder: str | None,
@@ -43,6 +46,7 @@ def command(
     ranged: bool,
     beneficial: bool,
     indirect: bool,
+    evidence: bool,
 ) -> Asking:
     """Who holds what: in ISSUER, of a holder, or in everything.
 
@@ -51,6 +55,9 @@ def command(
     bears gain and loss, and what nobody is told to have is not known. With
     --indirect, what a holder has of each company through others: the votes that are attributed to
     it, and its economic interest, every chain with its product and loops solved exactly.
+
+    JSON and CSV list the events that each row rests on. Where neither ISSUER nor --holder is given,
+    they give their number alone, unless --evidence asks for the list.
 
     \b
     Example:
@@ -69,10 +76,13 @@ def command(
     from cli.plans.holdings import HoldingsPlan
     from projections.control.members import members
     from projections.subjects.holdings import holdings
+    from projections.subjects.provenance import MOST_LISTED
+
+    most = MOST_LISTED if issuer or holder or evidence else 0
 
     def ask(view: View) -> Answer[HoldingRow]:
         _check(view, issuer, holder)
-        return holdings(view, issuer, holder, digits, ranged, members=members)
+        return holdings(view, issuer, holder, digits, ranged, most, members)
 
     plan = HoldingsPlan(issuer, holder, digits, ranged)
     return Asking(ask, _title("Holdings", issuer, holder), screen=plan.screen)

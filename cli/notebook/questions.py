@@ -19,7 +19,7 @@ class Questions(Asks):
     @overload
     def holdings(self, issuer: str | None = None, *, holder: str | None = None, digits: int = 2,
         range: bool = False, beneficial: bool = False, indirect: Literal[True],
-        as_of: When | None = None, known_by: When | None = None,
+        evidence: bool = False, as_of: When | None = None, known_by: When | None = None,
         recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.IndirectRow]: ...
@@ -27,14 +27,14 @@ class Questions(Asks):
     @overload
     def holdings(self, issuer: str | None = None, *, holder: str | None = None, digits: int = 2,
         range: bool = False, beneficial: bool = False, indirect: Literal[False] = False,
-        as_of: When | None = None, known_by: When | None = None,
+        evidence: bool = False, as_of: When | None = None, known_by: When | None = None,
         recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.HoldingRow]: ...
 
     def holdings(self, issuer: str | None = None, *, holder: str | None = None, digits: int = 2,
         range: bool = False, beneficial: bool = False, indirect: bool = False,
-        as_of: When | None = None, known_by: When | None = None,
+        evidence: bool = False, as_of: When | None = None, known_by: When | None = None,
         recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[Any]:

@@ -28,7 +28,7 @@ def ended_parties_hold_nothing(view: View) -> Iterator[Finding]:
     for party in _ended(view):
         end = end_of_party(view, party, FOREVER)
         for issuer in _issuers(view, party) if end is not None else ():
-            for row in holdings(view, issuer, party, evidence=False).rows:
+            for row in holdings(view, issuer, party, most=None).rows:
                 if end is not None and row["basis"] == "register" and row["holder"] == party:
                     heirs = [told("party", one) for one in end.many("successors")]
                     after = f" (succeeded by {', '.join(map(str, heirs))})" if heirs else ""

@@ -98,7 +98,7 @@ def classes(view: View, issuer: str | None = None) -> Answer[ClassRow]:
         for fact in found.counted:
             told[fact.text("share_class")].append(fact)
         held = defaultdict[str, list[HoldingRow]](list)
-        for row in holdings(view, one, evidence=False).rows:
+        for row in holdings(view, one, most=None).rows:
             if row["share_class"] is not None and row["basis"] == "register":
                 held[row["share_class"]].append(row)
         terms = class_terms(view, one)

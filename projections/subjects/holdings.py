@@ -41,7 +41,7 @@ from projections.subjects.fractions import (
 from projections.subjects.holding_notes import no_register_note, totals_note
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
-from projections.subjects.provenance import NONE, Provenance, provenance_of
+from projections.subjects.provenance import MOST_LISTED, NONE, Provenance, provenance_of
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut, spoken_of
@@ -59,14 +59,14 @@ def holdings(
     holder: str | None = None,
     digits: int = 2,
     ranged: bool = False,
-    evidence: bool = True,
+    most: int | None = MOST_LISTED,
     members: Members | None = None,
 ) -> Answer[HoldingRow]:
     """The holdings in an issuer, of a holder (also through trusts), of both, or of everybody.
 
     ``ranged`` adds the lowest and highest shares and percentage over all that is in doubt. A row
-    of the register that rests on more than ``MOST_LISTED`` events gives their number alone;
-    without ``evidence`` it leaves out its events and their weakest standing. With ``members`` of
+    of the register that rests on more than the ``most`` events gives their number alone; with None
+    it leaves out its events and their weakest standing. With ``members`` of
     groups it says how what is disclosed through others compares.
     """
     issuer, holder = (one and view.identities.of(one) for one in (issuer, holder))
@@ -75,7 +75,7 @@ def holdings(
     answer = Answer[HoldingRow](about=[((about,), types), *rests_on(view, issuer)])
     for one in _issuers(view, issuer, holder):
         at_cut = register_at_cut(view, one, members=members)
-        _add_issuer(answer, at_cut, holder, digits, ranged, evidence)
+        _add_issuer(answer, at_cut, holder, digits, ranged, most)
     if not answer.rows and answer.outcome != "none":
         answer.gap(
             f"no event at this cut tells {_what(issuer, holder)}",
@@ -115,14 +115,14 @@ def _add_issuer(
     holder: str | None,
     digits: int,
     ranged: bool,
-    evidence: bool,
+    most: int | None,
 ) -> None:
     classes = at_cut.classes
     accounts = None if holder is None else at_cut.accounts_of(holder)
     rows = [
         row
         for share_class in sorted(classes, key=lambda c: not at_cut.terms.of(c).is_capital)
-        for row in registered(at_cut, share_class, accounts, digits, evidence)
+        for row in registered(at_cut, share_class, accounts, digits, most)
     ]
     add_capital(answer, at_cut, rows, digits)
     add_paid(at_cut, rows)
@@ -139,7 +139,7 @@ def _add_issuer(
         from projections.subjects.orders import note_unplaced
 
         note_unplaced(answer, at_cut)
-    if evidence:
+    if most is not None:
         attach(answer, at_cut, rows)
         entitle(at_cut, rows)
     kept = [r for r in rows if holder in (None, r["holder"], *owners_of(r), *trustees_of(r))]
@@ -174,20 +174,20 @@ def registered(
     share_class: str,
     accounts: Collection[str] | None,
     digits: int,
-    evidence: bool = True,
+    most: int | None = MOST_LISTED,
 ) -> Iterable[HoldingRow]:
     """The rows of a class, the largest first: those of some accounts, or of all."""
     register = at_cut.register
     held = register.held(share_class) if accounts is None else _shown(at_cut, share_class, accounts)
     provenance: dict[str, Provenance] = {}
-    if evidence:
+    if most is not None:
         for only in [None] if accounts is None else held:
-            provenance |= provenance_of(at_cut, share_class, only)
+            provenance |= provenance_of(at_cut, share_class, only, most)
     totals = class_totals(at_cut, [share_class])
     for balance in balances(at_cut, share_class, held):
         row = balance_row(balance, digits)
         totals.add_to(row)
-        if evidence:
+        if most is not None:
             add_provenance(row, provenance.get(balance.account, NONE))
         yield row
 

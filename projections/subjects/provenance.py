@@ -23,9 +23,13 @@ NONE = Provenance(0, [], STANDINGS[0])
 
 
 def provenance_of(
-    at_cut: RegisterAtCut, share_class: str, account: str | None = None
+    at_cut: RegisterAtCut,
+    share_class: str,
+    account: str | None = None,
+    most: int = MOST_LISTED,
 ) -> Mapping[str, Provenance]:
-    """What each balance of a class is made of; with an account, only that one.
+    """What each balance of a class is made of, listing so many events of each; with an account,
+    only that one.
 
     After a reclassification the old class is made of nothing earlier: its shares left with their
     events.
@@ -37,7 +41,7 @@ def provenance_of(
     for segment in register.segments(share_class):
         upto = segment.upto or register.fold_key
         summaries = register.posted.summaries(
-            segment.share_class, account, segment.after, upto, MOST_LISTED
+            segment.share_class, account, segment.after, upto, most
         )
         for on, summary in summaries.items():
             gathered = found.setdefault(on, _Gathered())
@@ -45,7 +49,7 @@ def provenance_of(
             gathered.rank = max(gathered.rank, summary.rank)
             gathered.posted += summary.listed
             gathered.add(segment.by)
-    return {on: gathered.provenance() for on, gathered in found.items()}
+    return {on: gathered.provenance(most) for on, gathered in found.items()}
 
 
 class _Gathered:
@@ -62,9 +66,9 @@ class _Gathered:
             self._replayed[fact.key] = fact.listed
             self.rank = max(self.rank, fact.rank)
 
-    def provenance(self) -> Provenance:
-        """The evidence gathered."""
+    def provenance(self, most: int) -> Provenance:
+        """The evidence gathered, with its events if they are no more than that."""
         count = self.count + len(self._replayed)
-        listed = sorted([*self.posted, *self._replayed.values()]) if count <= MOST_LISTED else []
+        listed = sorted([*self.posted, *self._replayed.values()]) if count <= most else []
         events = [key for *_, key in listed]
         return Provenance(count, events, STANDINGS[self.rank])

@@ -148,3 +148,18 @@ def test_the_long_answers_of_a_story_fit(path: Path, tmp_path: Path, shown: list
         ("explain", *words, "--as-of", "2030-01-01") for words in dict.fromkeys(explained(ledger))
     ]
     sweep(ledger, shown, *found)
+
+
+def test_the_holdings_of_the_whole_market_list_their_events_where_asked(tmp_path: Path) -> None:
+    path = loaded(tmp_path / "deal.db", [PRESS, REGISTER])
+    asked = "holdings", "--as-of", "2023-12-31", "--format", "json"
+    counted, listed = (
+        json.loads(run(path, *asked, *more).out)["rows"] for more in ((), ("--evidence",))
+    )
+    registered = [row for row in counted if row["basis"] == "register"]
+    assert registered
+    assert not any(row["events"] for row in registered)
+    assert all(row["events_count"] for row in registered)
+    assert [row | {"events": []} for row in counted] == [row | {"events": []} for row in listed]
+    of_one = json.loads(run(path, *asked[:1], "nissan", *asked[1:]).out)["rows"]
+    assert of_one == [row for row in listed if row["issuer"] == "nissan"]
