@@ -39,7 +39,9 @@ QUESTION_NAMES = (  # in the order of the help; a test holds them against the re
 class Asking:
     """One question with its arguments.
 
-    ``ask`` answers it; ``screen`` makes of an answer what a person reads of it, in names.
+    ``ask`` answers it, as a proof of the answer does; ``briefly``, where it is given, with less, as
+    who types the question gets it. ``screen`` makes of an answer what a person reads of it, in
+    names.
     """
 
     ask: Callable[[View], Answer[Any]]
@@ -48,6 +50,7 @@ class Asking:
     shown: str = ""  # whose columns the rows have, where they are not those of the question
     instead: Callable[[Path, Cut, How], None] | None = None  # where it is not told but written
     streamed: bool = False  # whether its rows are written as they are found
+    briefly: Callable[[View], Answer[Any]] | None = None
 
 
 def screened(
@@ -101,17 +104,18 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
         @click.pass_obj
         def run(path: Path, /, cut: Cut, form: str, how: How, paged: bool, **given: Any) -> None:
             asked, supposing = asking(**given), supposed()
+            ask = asked.briefly or asked.ask
             if supposing and supposing.against:
                 from cli.against import tell_against
 
                 title, shown = asked.title, asked.shown
-                tell_against(path, cut, name, asked.ask, title, form, how, paged, shown)
+                tell_against(path, cut, name, ask, title, form, how, paged, shown)
                 return
             if asked.instead:
                 asked.instead(path, cut, how)
                 return
             if form in ("table", "markdown"):
-                tell(path, cut, asked.ask, asked.screen, form, how, paged)
+                tell(path, cut, ask, asked.screen, form, how, paged)
                 return
             columns = SHOWN[asked.shown or name]
 
@@ -120,9 +124,9 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
                 return answer
 
             if asked.streamed:
-                answered(path, cut, asked.ask, form, written)
+                answered(path, cut, ask, form, written)
             else:
-                written(answered(path, cut, asked.ask, form))
+                written(answered(path, cut, ask, form))
 
         run.__doc__ = asking.__doc__
         run.__click_params__ = getattr(asking, "__click_params__", [])  # type: ignore[attr-defined]

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from cli.context import today
+from cli.indented import indented
 from cli.question import (
     headings,
     hidden_fields,
@@ -50,7 +51,7 @@ _COUNTS = (
 _OF_SHARES = frozenset(_COUNTS).difference(("amount",))
 DATES = ("since", "effective_on", "disclosed_on")
 _UNKNOWN = "-"
-_PIECES = 20_000  # of JSON, names and values, that are written together
+_PIECES = 5_000  # of an answer, mostly rows, that are written together
 _FORMULA = re.compile("[\\s\"'\u200c\u200d\u2068]*[=+@\uff1d\uff0b\uff0d\uff20-]")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.][0-9]+)?")
 _DECIMAL = re.compile(r"[0-9]+[.][0-9]+", re.ASCII)
@@ -152,7 +153,7 @@ def write_json(value: Any) -> None:
 
 def json_text(value: Any, plain: bool = False) -> Iterator[str]:
     """One JSON value as text, piece by piece; plain is in ASCII alone."""
-    pieces = json.JSONEncoder(ensure_ascii=plain, indent=2).iterencode(value)
+    pieces = indented(value, plain)
     while part := list(islice(pieces, _PIECES)):
         yield _OUTSIDE_ASCII.sub(_as_json, "".join(part))
     yield "\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from cli.asking import Asking, question
@@ -78,14 +80,14 @@ def command(
     from projections.subjects.holdings import holdings
     from projections.subjects.provenance import MOST_LISTED
 
-    most = MOST_LISTED if issuer or holder or evidence else 0
-
-    def ask(view: View) -> Answer[HoldingRow]:
+    def ask(view: View, most: int = MOST_LISTED) -> Answer[HoldingRow]:
         _check(view, issuer, holder)
         return holdings(view, issuer, holder, digits, ranged, most, members)
 
+    briefly = None if issuer or holder or evidence else partial(ask, most=0)
+
     plan = HoldingsPlan(issuer, holder, digits, ranged)
-    return Asking(ask, _title("Holdings", issuer, holder), screen=plan.screen)
+    return Asking(ask, _title("Holdings", issuer, holder), plan.screen, briefly=briefly)
 
 
 def _beneficial(issuer: str | None, holder: str | None, digits: int, ranged: bool) -> Asking:

@@ -157,11 +157,9 @@ WORK = {
     "append-correction-of-years-ago": append(correction(-5)),
     "catch-up": catch_up(of_day(LAST)),
     "catch-up-correction": catch_up(correction(10)),
-    "holdings": question(lambda view: holdings(view, "acme", evidence=False)),
-    "holdings-of-a-holder": question(lambda view: holdings(view, None, HOLDERS[1], evidence=False)),
-    "holdings-early": question(
-        lambda view: holdings(view, "acme", evidence=False), Cut("2010-01-01")
-    ),
+    "holdings": question(lambda view: holdings(view, "acme", most=None)),
+    "holdings-of-a-holder": question(lambda view: holdings(view, None, HOLDERS[1], most=None)),
+    "holdings-early": question(lambda view: holdings(view, "acme", most=None), Cut("2010-01-01")),
     "votes": question(lambda view: votes(view, "acme")),
     "what-is-left-out": question(lambda view: _excluded(view, "issuer:acme")),
     "what-is-left-out-early": question(lambda v: _excluded(v, "issuer:acme"), Cut("2010-01-01")),

@@ -167,7 +167,7 @@ def test_a_balance_is_worth_its_weakest_event_and_names_them_all() -> None:
         ("bob", "unnamed", ["opened-bob-common", "sale"], 2),
         ("acme", "official", ["opened-acme-common"], 1),
     ]
-    plain = holdings(at(history), "acme", evidence=False).rows
+    plain = holdings(at(history), "acme", most=None).rows
     assert columns(plain, *told[1:]) == [(None, None, None)] * 3
     assert shares(history, standing="official") == {"alice": "100", "bob": "60", "acme": "40"}
 
