@@ -92,14 +92,14 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
             ("holdings",),
             {
                 "issuer": None, "holder": None, "digits": 2, "range": False, "beneficial": False,
-                "indirect": False,
+                "indirect": False, "evidence": False,
             },
         ),
         (
             ("holdings", "acme", "--holder", "bolt", "--digits", "4", "--range"),
             {
                 "issuer": "acme", "holder": "bolt", "digits": 4, "range": True,
-                "beneficial": False, "indirect": False,
+                "beneficial": False, "indirect": False, "evidence": False,
             },
         ),
         (
