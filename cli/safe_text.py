@@ -28,6 +28,8 @@ def visible(text: str) -> str:
 
 def isolated(line: str) -> str:
     """A line whose right-to-left text moves nothing that stands beside it."""
+    if line.isascii():
+        return line
     text = line.strip(" ")
     if not any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
         return line

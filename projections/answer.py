@@ -7,7 +7,7 @@ out that may (``hidden``).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, islice
@@ -49,10 +49,6 @@ class Rows(list[RowType]):
         if not len(self):
             self.extend(islice(self._found, 1))
         return len(self) > 0
-
-    def changed(self, change: Callable[[RowType], RowType]) -> Rows[RowType]:
-        """The same rows, each changed as it is read."""
-        return Rows(map(change, self))
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ milestone and a project by their titles; an offering and an investment by who ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from ledger.model.fact import Fact
@@ -23,6 +23,7 @@ from projections.answer import Answer, Rows
 from projections.columns import NAMED, name_column
 from projections.rows import Row
 
+_PAGE = 1_000  # rows that are named together
 NAMING = ("party-registered", "party-renamed")
 
 
@@ -33,6 +34,10 @@ class Names:
         self.view = view
         self._whole = View(view.history)
         self._found = dict[tuple[str, str], str | None]()
+
+    def __contains__(self, thing: tuple[str, str]) -> bool:
+        """Whether the name of a thing, its kind and its id, was looked up."""
+        return thing in self._found
 
     def found(self, kind: str, id: str) -> str | None:
         """The name of a thing of a kind; None where nothing recorded names it."""
@@ -158,11 +163,26 @@ def source_fields(whole: View, source: str) -> dict[str, str | None]:
 def name_rows(answer: Answer[Any], names: Names) -> None:
     """Give each row of an answer a name after its own columns for each id."""
     if isinstance(answer.rows, Rows):
-        answer.rows = answer.rows.changed(lambda row: row | dict(_names_of(row, names)))
+        answer.rows = Rows(_named(answer.rows, names))
         return
     for rows in (answer.rows, *(getattr(answer, part, ()) for part in ("figure", "sources"))):
         for row in rows:
             row.update(list(_names_of(row, names)))
+
+
+def _named(rows: Iterable[Row], names: Names) -> Iterator[Row]:
+    """The same rows with names, which are looked up for many of them together."""
+    coming, history = iter(rows), names.view.history
+    while page := list(islice(coming, _PAGE)):
+        ids = {id for row in page for column, kind in NAMED.items() if kind == "party"
+               for id in _ids(row.get(column))}  # fmt: skip
+        history.gather([f"party:{id}" for id in ids if ("party", id) not in names], NAMING)
+        for row in page:
+            yield {**row, **dict(_names_of(row, names))}
+
+
+def _ids(value: Any) -> Sequence[str]:
+    return value if isinstance(value, list) else [value] if value else ()
 
 
 def _names_of(row: Row, names: Names) -> Iterator[tuple[str, Any]]:
