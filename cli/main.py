@@ -164,7 +164,7 @@ def cli(ctx: click.Context, ledger: str, offline: bool, insecure_transport: bool
 
 
 _COMPLETING = "_STAKEBOOK_COMPLETE"
-_COLLECTED = 100_000, 20, 20  # new objects before cycles are looked for: events make hardly any
+COLLECTED = 100_000, 20, 20  # new objects before cycles are looked for: events make hardly any
 _ENDED_BY = "cli.main.ended_by"  # the signal, in the meta of the context
 
 
@@ -174,7 +174,7 @@ class Terminated(KeyboardInterrupt):
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends as one message and a documented exit code."""
-    gc.set_threshold(*_COLLECTED)
+    gc.set_threshold(*COLLECTED)
     _reopen_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
