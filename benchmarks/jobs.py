@@ -195,11 +195,11 @@ def _audits(site: Site, among: Collection[str]) -> list[Job]:
             "verify", "`verify --key`, the log against its seal",
             {
                 OURS: Runnable(lambda: ours(site.ledger, "verify", "--key", str(site.key))),
-                FLOOR: Runnable(lambda: bare("verify", ledger)),
+                FLOOR: Runnable(lambda: floor("verify", ledger, str(site.key))),
+                BARE: Runnable(lambda: bare("verify", ledger)),
             },
             times=1.25, needs="verify", per_event=True,
-            why="It reads of every event its place and its time as well, and loads the library of"
-            " signatures before it begins.",
+            why="It looks for rotations of the key, and at documents kept beside the ledger.",
         ),
         Job(
             "replay", "`replay`, every read model rebuilt from the log",

@@ -233,22 +233,45 @@ DAMAGE = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
-def test_a_replay_stops_at_damage(made: Made, damage: str, tmp_path: Path) -> None:
-    ledger = tmp_path / "damaged.db"
-    ledger.write_bytes(made.ledger.read_bytes())
+def damaged(ledger: Path, damage: str) -> None:
     with sqlite3.connect(ledger) as connection:
-        for (name,) in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall():
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for (name,) in connection.execute(triggers).fetchall():
             connection.execute(f"DROP TRIGGER {name}")
         (at,) = connection.execute(
             "SELECT min(position) FROM stored_events WHERE instr(state, 'shares\":\"1') > 0"
         ).fetchone()
-        done = connection.execute(damage.format(at))
-        assert done.rowcount == 1
+        assert connection.execute(damage.format(at)).rowcount == 1
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_replay_stops_at_damage(made: Made, damage: str, tmp_path: Path) -> None:
+    ledger = tmp_path / "damaged.db"
+    ledger.write_bytes(made.ledger.read_bytes())
+    damaged(ledger, damage)
     with pytest.raises(Wrong):
         floors.replay(str(ledger), str(tmp_path / "model"))
+
+
+def test_a_history_is_verified_against_its_seal(made: Made, capsys: Said, tmp_path: Path) -> None:
+    ledger, key, other = tmp_path / "sealed.db", tmp_path / "a.key", tmp_path / "b.key"
+    ledger.write_bytes(made.ledger.read_bytes())
+    for words in (("keygen", str(key)), ("keygen", str(other)), ("seal", "--key", str(key))):
+        assert run(ledger, *words).code == 0, words
+    note = ("note-added", "--subject", "i00001", "--text", "after the seal")
+    assert run(ledger, "append", *note).code == 0
+    assert run(ledger, "verify", "--key", str(key)).code == 0
+    found = said(capsys, floors.verify, str(ledger), str(key))
+    assert found == said(capsys, bare.verify, str(ledger))
+    with pytest.raises(Wrong, match="signed"):
+        floors.verify(str(ledger), str(other))
+    whole = ledger.read_bytes()
+    for damage in ("a byte", "the last row", "the tree"):
+        ledger.write_bytes(whole)
+        damaged(ledger, DAMAGE[damage])
+        with pytest.raises(Wrong):
+            floors.verify(str(ledger), str(key))
+        assert run(ledger, "verify", "--key", str(key)).code != 0, damage
 
 
 @pytest.mark.parametrize("table", ["balances", "postings", "mentions", "events", "splits"])
