@@ -35,6 +35,7 @@ _SPLIT_CLASSES = (
     f" WHERE {_CUT} AND class IN (SELECT class FROM splits)"
     " ORDER BY class, account, day, sequence, position"
 )
+EVER = "9999-99-98"  # a day by which everything is known
 Row = dict[str, Any]
 
 

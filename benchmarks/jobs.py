@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from benchmarks import measure
 from benchmarks.generate import LAST_DAY
-from benchmarks.site import HOLDER, WRITTEN, Site, bare, floor, ours, within
+from benchmarks.site import HOLDER, WRITTEN, Site, bare, floor, ours, reading, within
 
 OURS, FLOOR, BARE, AS_DURABLE = "stakebook", "floor", "bare", "bare, as durable"
 AS_OF, KNOWN_BY, NEXT = "2012-12-31", "2012-06-30", "2013-01-01"
@@ -102,7 +102,7 @@ def _questions(site: Site, among: Collection[str]) -> list[Job]:
             "holdings-inside", "the same in one process",
             {
                 OURS: Runnable(lambda: within("question", *asked), True),
-                FLOOR: Runnable(lambda: floor("question", str(site.model), *asked[1:]), True),
+                FLOOR: Runnable(lambda: reading("question", str(site.model), *asked[1:]), True),
                 BARE: again,
             },
             times=2, seconds=0.0018 if site.events <= MILLION else 0.003,
@@ -195,7 +195,7 @@ def _audits(site: Site, among: Collection[str]) -> list[Job]:
             "verify", "`verify --key`, the log against its seal",
             {
                 OURS: Runnable(lambda: ours(site.ledger, "verify", "--key", str(site.key))),
-                FLOOR: Runnable(lambda: floor("verify", ledger, str(site.key))),
+                FLOOR: Runnable(lambda: reading("verify", ledger, str(site.key))),
                 BARE: Runnable(lambda: bare("verify", ledger)),
             },
             times=1.25, needs="verify", per_event=True,
@@ -240,7 +240,7 @@ def _audits(site: Site, among: Collection[str]) -> list[Job]:
                 OURS: Runnable(
                     lambda: ours(site.ledger, "holdings", "--as-of", AS_OF, "--format", "json")
                 ),
-                FLOOR: Runnable(lambda: floor("market", str(site.model), AS_OF)),
+                FLOOR: Runnable(lambda: reading("market", str(site.model), AS_OF)),
                 **peers,
             },
             seconds=_scaled(site, 1.5), needs="export --parquet",
@@ -250,7 +250,7 @@ def _audits(site: Site, among: Collection[str]) -> list[Job]:
             "market-balances", "the balances of all issuers in one process",
             {
                 OURS: Runnable(lambda: within("everybody", ledger, AS_OF, FEW), True),
-                FLOOR: Runnable(lambda: floor("balances", str(site.model), AS_OF, FEW), True),
+                FLOOR: Runnable(lambda: reading("balances", str(site.model), AS_OF, FEW), True),
             },
             seconds=_scaled(site, 0.6),
             why="It asks for one issuer after another.",

@@ -161,6 +161,11 @@ def floor(*words: str) -> list[str]:
     return [sys.executable, "-m", "benchmarks.floors", *words]
 
 
+def reading(*words: str) -> list[str]:
+    """A floor of what only reads."""
+    return [sys.executable, "-m", "benchmarks.floor_reads", *words]
+
+
 def within(*words: str) -> list[str]:
     """A job timed inside a process of its own."""
     return [sys.executable, "-m", "benchmarks.inside", *words]
@@ -170,12 +175,12 @@ def _last(database: Path, table: str) -> int:
     """The last position in a database; -1 where there is none."""
     if not database.exists():
         return -1
-    with closing(read_only(str(database))) as reading:
-        return int(reading.execute(f"SELECT max(position) FROM {table}").fetchone()[0])
+    with closing(read_only(str(database))) as opened:
+        return int(opened.execute(f"SELECT max(position) FROM {table}").fetchone()[0])
 
 
 def _last_instant(ledger: Path) -> str:
     """When the last event of a ledger was recorded."""
-    with closing(read_only(str(ledger))) as reading:
+    with closing(read_only(str(ledger))) as opened:
         last = "SELECT state FROM stored_events ORDER BY position DESC LIMIT 1"
-        return str(json.loads(reading.execute(last).fetchone()[0])["recorded_at"])
+        return str(json.loads(opened.execute(last).fetchone()[0])["recorded_at"])

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import bare, floors
-from benchmarks.floor_answers import market, question
+from benchmarks import bare, floor_reads, floors
+from benchmarks.floor_answers import EVER, market, question
 from benchmarks.floor_fold import Wrong, read_only
 from benchmarks.floor_tables import tables
 from benchmarks.generate import plan_of, write
@@ -87,17 +87,17 @@ def test_a_question_is_answered_as_by_the_command(
     words = ("--as-of", as_of, *(("--known-by", known_by) if known_by else ()))
     reading = read_only(of_each.model)
     for issuer in ISSUERS:
-        found = question(reading, issuer, as_of, known_by or floors.EVER)
+        found = question(reading, issuer, as_of, known_by or EVER)
         expected = ours(of_each.ledger, issuer, *words)
         assert list(map(told, found)) == list(map(told, expected))
         assert [row["events"] for row in found] == [row["events"] for row in expected]
-    everybody = [told(row) for row in market(reading, as_of, known_by or floors.EVER)]
+    everybody = [told(row) for row in market(reading, as_of, known_by or EVER)]
     assert everybody == list(map(told, ours(of_each.ledger, *words)))
 
 
 def test_the_holdings_tried_are_many_and_some_were_corrected(made: Made) -> None:
     reading = read_only(made.model)
-    counts = [len(question(reading, i, CUTS[2][0], floors.EVER)) for i in ISSUERS]
+    counts = [len(question(reading, i, CUTS[2][0], EVER)) for i in ISSUERS]
     assert sum(counts) > 20
     for sql in ("since > position", f"known_until < {99_999_999}", "until < 1500"):
         assert reading.execute(f"SELECT 1 FROM postings WHERE {sql}").fetchone(), sql
@@ -261,16 +261,16 @@ def test_a_history_is_verified_against_its_seal(made: Made, capsys: Said, tmp_pa
     note = ("note-added", "--subject", "i00001", "--text", "after the seal")
     assert run(ledger, "append", *note).code == 0
     assert run(ledger, "verify", "--key", str(key)).code == 0
-    found = said(capsys, floors.verify, str(ledger), str(key))
+    found = said(capsys, floor_reads.verify, str(ledger), str(key))
     assert found == said(capsys, bare.verify, str(ledger))
     with pytest.raises(Wrong, match="signed"):
-        floors.verify(str(ledger), str(other))
+        floor_reads.verify(str(ledger), str(other))
     whole = ledger.read_bytes()
     for damage in ("a byte", "the last row", "the tree"):
         ledger.write_bytes(whole)
         damaged(ledger, DAMAGE[damage])
         with pytest.raises(Wrong):
-            floors.verify(str(ledger), str(key))
+            floor_reads.verify(str(ledger), str(key))
         assert run(ledger, "verify", "--key", str(key)).code != 0, damage
 
 
