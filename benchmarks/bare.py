@@ -14,10 +14,11 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
+
+from benchmarks.timing import say, timed
 
 POSTINGS = """
     CREATE TABLE postings (issuer TEXT, effective TEXT, seq INTEGER, holder TEXT, delta INTEGER)
@@ -104,12 +105,14 @@ def commit(database: str, times: str, journal: str) -> None:
     taken = []
     for n in range(1, int(times) + 1):
         row = (n, "stream", n, "type", os.urandom(450), f"key-{n}", os.urandom(32))
-        start = perf_counter()
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?)", row)
-        connection.execute("COMMIT")
-        taken.append(perf_counter() - start)
-    print(json.dumps({"seconds": median(taken)}))
+        taken.append(timed(partial(_commit, connection, row)))
+    say(taken)
+
+
+def _commit(connection: sqlite3.Connection, row: tuple[Any, ...]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT INTO stored_events VALUES (?,?,?,?,?,?,?)", row)
+    connection.execute("COMMIT")
 
 
 def query(database: str, issuer: str, as_of: str, times: str) -> None:
@@ -117,12 +120,8 @@ def query(database: str, issuer: str, as_of: str, times: str) -> None:
     from benchmarks.bare_query import QUERY
 
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    taken = []
-    for _ in range(int(times)):
-        start = perf_counter()
-        connection.execute(QUERY, (issuer, as_of)).fetchall()
-        taken.append(perf_counter() - start)
-    print(json.dumps({"seconds": median(taken)}))
+    asked = issuer, as_of
+    say([timed(lambda: connection.execute(QUERY, asked).fetchall()) for _ in range(int(times))])
 
 
 def verify(ledger: str) -> None:

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from math import gcd
 from operator import itemgetter
 from typing import Any
 
-from benchmarks.floor_fold import OPEN, Split, fold, number_of, splits_of
+from benchmarks.floor_fold import OPEN, Split, fold, number_of, scaled, splits_of
 
 _CUT = f"until = {OPEN} AND known <= :known AND known_until > :known AND day <= :day"
+_OF = "class IN (SELECT id FROM subjects WHERE subject >= :first AND subject < :last)"
 _QUESTION = (
-    "SELECT c.subject, p.account, a.subject, day, sequence, position, delta, rank, key"
-    " FROM subjects c JOIN postings p ON p.class = c.id JOIN events USING (position)"
-    " JOIN subjects a ON a.id = p.account"
-    f" WHERE c.subject >= 'class:' || :issuer || '/' AND c.subject < 'class:' || :issuer || '0'"
-    f" AND {_CUT} ORDER BY p.class, p.account, day, sequence, position"
+    "SELECT class, account, day, sequence, position, delta, rank, key FROM postings"
+    f" JOIN events USING (position) WHERE {_OF} AND {_CUT}"
+    " ORDER BY class, account, day, sequence, position"
 )
 _SPLITS = (
-    "SELECT c.subject, day, sequence, position, new, old, rank, key FROM subjects c"
-    " JOIN splits s ON s.class = c.id JOIN events USING (position)"
-    " WHERE c.subject >= 'class:' || :issuer || '/' AND c.subject < 'class:' || :issuer || '0'"
-    " AND known <= :known AND day <= :day ORDER BY s.class, day, sequence, position"
+    "SELECT class, day, sequence, position, new, old, key FROM splits JOIN events USING (position)"
+    f" WHERE {_OF} AND known <= :known AND day <= :day ORDER BY class, day, sequence, position"
 )
+_NAMES = "SELECT id, subject FROM subjects WHERE id IN (SELECT value FROM json_each(?))"
 _SUMS = (
     "SELECT class, account, sum(delta), count(*), max(rank) FROM postings"
     f" WHERE {_CUT} AND class NOT IN (SELECT class FROM splits) GROUP BY class, account"
@@ -41,24 +40,53 @@ Row = dict[str, Any]
 
 def question(model: sqlite3.Connection, issuer: str, as_of: str, known_by: str) -> list[Row]:
     """The holdings in an issuer at a cut, each with the events that it is made of."""
-    given = {"issuer": issuer, "day": number_of(as_of), "known": number_of(known_by)}
-    splits, standings = model.execute(_SPLITS, given).fetchall(), _standings(model)
+    given = {"first": f"class:{issuer}/", "last": f"class:{issuer}0"}
+    cut = {"day": number_of(as_of), "known": number_of(known_by)}
+    splits = defaultdict[int, list[tuple[Split, str]]](list)
+    for share_class, day, sequence, position, new, old, key in model.execute(_SPLITS, given | cut):
+        splits[share_class].append((((day, sequence, position), new, old), key))
+    sums = dict[tuple[int, int], Sum]()
+    for share_class, account, *at, delta, rank, key in model.execute(_QUESTION, given | cut):
+        one = sums.get((share_class, account))
+        if one is None:
+            later = [split for split in splits[share_class] if split[0][0] > tuple(at)]
+            one = sums[share_class, account] = Sum(later)
+        one.add(at, delta, rank, key)
+    ids = json.dumps([id for pair in sums for id in pair])
+    names, standings = dict(model.execute(_NAMES, (ids,)).fetchall()), _standings(model)
     found = list[Row]()
-    for share_class, rows in groupby(model.execute(_QUESTION, given), itemgetter(0)):
-        of = [split[1:] for split in splits if split[0] == share_class]
-        scaling: list[Split] = [(one[:3], one[3], one[4]) for one in of]
-        held = list[tuple[str, int, int, int, list[str] | None]]()
-        for _, moves in groupby(rows, itemgetter(1)):
-            legs = list(moves)
-            ((_, shares),) = fold(((1, *leg[3:7]) for leg in legs), scaling)
-            after = [one for one in of if one[:3] > legs[0][3:6]]
-            made_of = [(*leg[3:6], leg[7], leg[8]) for leg in legs]
-            made_of = sorted(made_of + [(*one[:3], *one[5:]) for one in after])
-            events = [one[4] for one in made_of]
-            rank = max(one[3] for one in made_of)
-            held.append((legs[0][2], shares, len(events), rank, events))
-        found += rows_of(standings, share_class, held)
+    for share_class, pairs in groupby(sums.items(), lambda pair: pair[0][0]):
+        held = [(names[account], *one.ended()) for (_, account), one in pairs]
+        found += rows_of(standings, names[share_class], held)
     return found
+
+
+class Sum:
+    """The balance of an account as its postings come, and what it is made of."""
+
+    __slots__ = ("events", "rank", "shares", "splits")
+
+    def __init__(self, splits: list[tuple[Split, str]]) -> None:
+        self.shares, self.rank, self.splits, self.events = 0, 0, splits, list[str]()
+
+    def add(self, at: list[int], delta: int, rank: int, key: str) -> None:
+        """Add a posting, after the splits before it."""
+        while self.splits and self.splits[0][0][0] < tuple(at):
+            self._split()
+        self.shares += delta
+        self.rank = max(self.rank, rank)
+        self.events.append(key)
+
+    def ended(self) -> tuple[int, int, int, list[str]]:
+        """The shares, the number of events, their weakest rank and the events, in the end."""
+        while self.splits:
+            self._split()
+        return self.shares, len(self.events), self.rank, self.events
+
+    def _split(self) -> None:
+        split, key = self.splits.pop(0)
+        self.shares = scaled(self.shares, split)
+        self.events.append(key)
 
 
 def market(model: sqlite3.Connection, as_of: str, known_by: str) -> Iterator[Row]:

@@ -5,16 +5,14 @@ python -m benchmarks.floor_reads NAME ARGUMENTS...
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 
 from benchmarks.floor_answers import EVER, balances, market, printed, question
 from benchmarks.floor_fold import Wrong, read_only
+from benchmarks.timing import say, timed
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import read_checkpoint, read_note, read_verifier
 
@@ -52,12 +50,8 @@ def verify(ledger: str, key: str) -> None:
 
 def ask(model: str, issuer: str, as_of: str, times: str) -> None:
     """The holdings in an issuer again and again in one process; prints the median."""
-    reading, taken = read_only(model), []
-    for _ in range(int(times)):
-        start = perf_counter()
-        question(reading, issuer, as_of, EVER)
-        taken.append(perf_counter() - start)
-    _say(taken)
+    reading = read_only(model)
+    say([timed(lambda: question(reading, issuer, as_of, EVER)) for _ in range(int(times))])
 
 
 def everybody(model: str, as_of: str) -> None:
@@ -67,16 +61,8 @@ def everybody(model: str, as_of: str) -> None:
 
 def sums(model: str, as_of: str, times: str) -> None:
     """The balances of all issuers again and again in one process; prints the median."""
-    reading, taken = read_only(model), []
-    for _ in range(int(times)):
-        start = perf_counter()
-        balances(reading, as_of, EVER)
-        taken.append(perf_counter() - start)
-    _say(taken)
-
-
-def _say(taken: list[float]) -> None:
-    print(json.dumps({"seconds": median(taken)}))
+    reading = read_only(model)
+    say([timed(lambda: balances(reading, as_of, EVER)) for _ in range(int(times))])
 
 
 FLOORS: dict[str, Callable[..., None]] = {

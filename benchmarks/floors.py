@@ -15,9 +15,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from sqlite3 import IntegrityError
-from statistics import median
-from time import perf_counter
 
 from uuid_utils import uuid7
 
@@ -26,6 +25,7 @@ from benchmarks.floor_index import Index, read_logged
 from benchmarks.floor_log import PAGE, Log, Logged, checked, lines_of
 from benchmarks.floor_tables import tables
 from benchmarks.generate import LAST_DAY
+from benchmarks.timing import say, timed
 
 
 def now() -> str:
@@ -54,10 +54,8 @@ def commit(ledger: str, model: str, share_class: str, holder: str, times: str) -
             },
             separators=(",", ":"),
         ).encode()  # fmt: skip
-        start = perf_counter()
-        _record(log, index, iter([line]))
-        taken.append(perf_counter() - start)
-    _say(taken)
+        taken.append(timed(partial(_record, log, index, iter([line]))))
+    say(taken)
 
 
 def _record(log: Log, index: Index, lines: Iterator[bytes]) -> None:
@@ -105,10 +103,6 @@ def _logged(ledger: str) -> Iterator[list[Logged]]:
     )
     while page := rows.fetchmany(PAGE):
         yield [read_logged(*row) for row in page]
-
-
-def _say(taken: list[float]) -> None:
-    print(json.dumps({"seconds": median(taken)}))
 
 
 FLOORS: dict[str, Callable[..., None]] = {

@@ -14,16 +14,14 @@ Each prints its median in seconds as JSON, ``page`` the time in which 19 of 20 a
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.generate import LAST_DAY
+from benchmarks.timing import say, timed
 
 if TYPE_CHECKING:
     from ledger.time.view import View
@@ -76,8 +74,8 @@ def page(ledger: str, issuer: str, as_of: str, times: str) -> None:
             html(Pages(visit, query, Limits.of(query)).page(["c", issuer]), None)
 
     show()
-    taken = sorted(_timed(show) for _ in range(int(times)))
-    _say(taken[: -(len(taken) // 20) or None][-1:])
+    taken = sorted(timed(show) for _ in range(int(times)))
+    say(taken[: -(len(taken) // 20) or None][-1:])
 
 
 def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]) -> None:
@@ -90,7 +88,7 @@ def _ask(ledger: str, as_of: str, times: str, question: Callable[[View], object]
         def ask() -> None:
             question(View(index.at(index.position), Cut(as_of=as_of)))
 
-        _say([_timed(ask) for _ in range(int(times))])
+        say([timed(ask) for _ in range(int(times))])
 
 
 def append(ledger: str, share_class: str, holder: str, times: str) -> None:
@@ -102,7 +100,7 @@ def append(ledger: str, share_class: str, holder: str, times: str) -> None:
     path = Path(ledger)
     with open_ledger(path) as opened, closing(ReadModelFile(views_path(path))) as read_model:
         ways = (_recording(opened, read_model, share_class, holder) for _ in range(int(times)))
-        _say([_timed(record) for record in ways])
+        say([timed(record) for record in ways])
 
 
 def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
@@ -115,8 +113,8 @@ def catch_up(ledger: str, share_class: str, holder: str, times: str) -> None:
     for _ in range(int(times)):
         with open_ledger(path) as opened, closing(ReadModelFile(views_path(path))) as read_model:
             _recording(opened, read_model, share_class, holder)()
-        taken.append(_timed(lambda: looked_up(path, lambda index: index.position)))
-    _say(taken)
+        taken.append(timed(lambda: looked_up(path, lambda index: index.position)))
+    say(taken)
 
 
 def rebuild(ledger: str, read_model: str) -> None:
@@ -125,14 +123,14 @@ def rebuild(ledger: str, read_model: str) -> None:
     from projections.readmodel.opening import open_index
 
     log = store_at(Path(ledger))
-    _say([_timed(lambda: open_index(Path(read_model), log).close())])
+    say([timed(lambda: open_index(Path(read_model), log).close())])
 
 
 def yaml(file: str) -> None:
     """The events of a file of YAML, read and validated."""
     from ledger.intake.event_files import read_file
 
-    _say([_timed(lambda: sum(1 for _ in read_file(Path(file))))])
+    say([timed(lambda: sum(1 for _ in read_file(Path(file))))])
 
 
 def _recording(opened: Any, read_model: Any, share_class: str, holder: str) -> Callable[[], object]:
@@ -147,16 +145,6 @@ def _recording(opened: Any, read_model: Any, share_class: str, holder: str) -> C
     }  # fmt: skip
     draft = Draft(make_event("shares-issued", data), new_id())
     return lambda: opened.append([draft], read_model)
-
-
-def _timed(job: Callable[[], object]) -> float:
-    start = perf_counter()
-    job()
-    return perf_counter() - start
-
-
-def _say(taken: list[float]) -> None:
-    print(json.dumps({"seconds": median(taken), "most": max(taken)}))
 
 
 JOBS: dict[str, Callable[..., None]] = {

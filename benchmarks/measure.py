@@ -42,7 +42,7 @@ def stakebook() -> list[str]:
 
 
 def run(words: Sequence[str], limit: float, inside: bool = False) -> Run:
-    """Run a program to its end; ``inside`` takes the seconds that it prints as JSON."""
+    """Run a program to its end; ``inside`` takes the seconds that it prints (``timing``)."""
     with TemporaryFile() as out, TemporaryFile() as err:
         start = perf_counter()
         process = subprocess.Popen(list(words), stdout=out, stderr=err, cwd=ROOT)
@@ -68,11 +68,10 @@ def run(words: Sequence[str], limit: float, inside: bool = False) -> Run:
         raise Failed(f"over {limit:.0f} s")
     if process.returncode:
         raise Failed((complaint.strip() or f"exit code {process.returncode}").splitlines()[-1][:90])
+    cpu = used.ru_utime + used.ru_stime
     if inside:
-        seconds = float(json.loads(said)["seconds"])
-    return Run(
-        seconds, used.ru_utime + used.ru_stime, max(watching.most, used.ru_maxrss / 1024), said
-    )
+        seconds, cpu = (float(json.loads(said)[name]) for name in ("seconds", "cpu"))
+    return Run(seconds, cpu, max(watching.most, used.ru_maxrss / 1024), said)
 
 
 class _Watching(Thread):

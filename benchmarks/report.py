@@ -33,9 +33,6 @@ Measured on {processor}, {cores} cores, {memory}, {system}, Python {python}, SQL
 
 The load average was {load}; where it is far above 1, others were at work on the
 machine, and times are longer than they need be.
-
-The ledgers are made up (`benchmarks/generate.py`): {kind}, over 25 years,
-recorded in large batches.
 """
 MEASURED = {  # by other scripts: what their tables hold
     "amendments": "Medians of whole processes on much corrected ledgers",
@@ -67,7 +64,9 @@ def _measured(kind: str, file: Path) -> list[str]:
 
 
 def _page(results: Results, pictured: bool) -> list[str]:
-    lines = [HEAD.format(**results.head), *_not_measured(results)]
+    made = f"The ledgers are made up (`benchmarks/generate.py`): {KINDS[results.workload]}, over 25"
+    made += " years, recorded in large batches."
+    lines = [HEAD.format(**results.head), fill(made, 100), "", *_not_measured(results)]
     if not results.sizes:
         return lines
     largest = max(results.sizes, key=lambda size: (results.jobs(size), size))
@@ -117,13 +116,12 @@ def _aims(results: Results, size: int) -> list[str]:
             events = size * (PARTS - 1) // PARTS if job.name == "append-bulk" else size
             taken += f" ({events / ours['median']:,.0f} events/s)"
         ratio, of_cpu = (results.ratio(size, job, what) for what in ("median", "cpu"))
-        inside = job.runs[OURS].inside  # what it takes to begin is in the seconds of the processor
         against, bare = (results.seconds(size, job.name, p) for p in (job.against or FLOOR, BARE))
         met = VERDICTS[results.verdict(size, job)]
         rows.append(
             [
                 job.does, taken, shown(against), f"{ratio:.2f}" if ratio else "",
-                f"{of_cpu:.2f}" if of_cpu and not inside else "", shown(bare), aim,
+                f"{of_cpu:.2f}" if of_cpu else "", shown(bare), aim,
                 f"**{met}**" if met == VERDICTS[False] else met,
             ]
         )  # fmt: skip

@@ -31,7 +31,7 @@ class Results:
     def __init__(self, report: dict[str, Any]) -> None:
         self.workload, self.ended = report["workload"], report["ended"]
         self.asked: list[int] = report["asked"]
-        self.head = report["machine"] | {"kind": KINDS[self.workload]}
+        self.head = report["machine"]
         self.found = {(r["size"], r["job"], r["program"]): r for r in report["results"]}
         self.sizes = sorted({size for size, _, _ in self.found})
 
