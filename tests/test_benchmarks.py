@@ -391,7 +391,7 @@ def test_where_the_report_goes_is_made_before_anything_is_measured(
         (size, job, program)
         for size in (10, 20)
         for job, program in (
-            ("verify", "stakebook"), ("verify", "floor"),
+            ("verify", "stakebook"), ("verify", "floor"), ("verify", "bare"),
             ("help", "stakebook"), ("help", "import click"),
         )
     ]  # fmt: skip
@@ -470,11 +470,11 @@ def test_the_figures_of_other_jobs_and_sizes_are_kept(
     done.clear()
     run_main("--sizes", "20", "--jobs", "verify", *words)
     assert [one for one in done if "verify" in one or "help" in one] == [
-        "20 verify stakebook", "20 verify floor",
+        "20 verify stakebook", "20 verify floor", "20 verify bare",
     ]  # fmt: skip
     found = json.loads((tmp_path / "performance.json").read_text())["results"]
     assert sorted((one["size"], one["job"]) for one in found) == sorted(
-        (size, job) for size in (10, 20) for job in ("verify", "help") for _ in range(2)
+        (size, job) for size in (10, 20) for job in ("verify", "verify", "verify", "help", "help")
     )
 
 
