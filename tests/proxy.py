@@ -29,8 +29,13 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                server = socket.create_connection(("127.0.0.1", self._to))
-                self._sockets += [client, server]
+                self._sockets.append(client)
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._to))
+                except OSError:  # it is not there: nor is it for the client
+                    client.close()
+                    continue
+                self._sockets.append(server)
                 turn = [False]  # whether the server was the last to speak
                 for give, take, own in ((client, server, True), (server, client, False)):
                     thread = threading.Thread(

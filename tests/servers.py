@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from tests.proxy import Proxy
 
 USER = "nobody"  # PostgreSQL refuses to run as root
 _numbers = count(1)
@@ -69,6 +73,14 @@ class Cluster:
 
     def stop(self, mode: str = "immediate") -> None:
         self.run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "stop", check=False)
+
+    def kill(self) -> None:
+        """End all of the server's processes at once, as the loss of its machine does."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
 
     def run(self, program: str, *words: str, check: bool = True) -> str:
         """Run one of the server's programs, as another user than root."""
@@ -149,3 +161,74 @@ def new_deals(server: Cluster, *options: str) -> Deals:
             server.execute(f"CREATE ROLE {person} LOGIN")
         server.execute(f"GRANT {made.database}_{role} TO {person}")
     return made
+
+
+class Pair:
+    """A primary that waits for its standby, and a proxy between the two."""
+
+    def __init__(self, primary: Cluster, standby: Cluster, proxy: Proxy, deals: Deals) -> None:
+        self.primary, self.standby, self.proxy, self.deals = primary, standby, proxy, deals
+
+    def cut(self) -> None:
+        """Take the standby away."""
+        self.standby.stop("fast")
+
+    def mend(self) -> None:
+        """Bring it back, until the primary knows of it."""
+        self.standby.start()
+        self.wait_for("SELECT 1 FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')")
+
+    def stop_forwarding(self) -> None:
+        """Let nothing through between the two."""
+        self.proxy.stopped.set()
+
+    def forward(self) -> None:
+        """Let all through again."""
+        self.proxy.stopped.clear()
+
+    def name_standbys(self, names: str) -> None:
+        """Say which standbys the primary waits for."""
+        self.primary.execute(f"ALTER SYSTEM SET synchronous_standby_names = '{names}'")
+        self.primary.execute("SELECT pg_reload_conf()")
+        self.wait_for(f"SELECT 1 WHERE current_setting('synchronous_standby_names') = '{names}'")
+
+    def end_waiting(self, how: str) -> None:
+        """End the wait of a commit for the standby, as an administrator does."""
+        self.wait_for("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+        self.primary.execute(
+            f"SELECT {how}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+        )
+
+    def wait_for(self, sql: str) -> None:
+        """Wait until a query finds something."""
+        for _ in range(600):
+            if self.primary.execute(sql):
+                return
+            time.sleep(0.05)
+        raise AssertionError(sql)
+
+
+@contextmanager
+def pair(version: int = 16) -> Iterator[Pair]:
+    """A primary and its standby, as long as they are used."""
+    settings = {"wal_level": "replica", "max_wal_senders": "4"}
+    with cluster(version, **settings) as primary, Proxy(primary.port) as proxy:
+        standby = Cluster(Path(tempfile.mkdtemp(prefix="stakebook-standby-")), version)
+        if os.geteuid() == 0:
+            shutil.chown(standby.folder, USER)
+        try:
+            made = new_deals(primary, "--require-standby")
+            source = f"host=127.0.0.1 port={proxy.port} user=postgres"
+            standby.run("pg_basebackup", "-D", str(standby.data), "-d", source, "-R", "-c", "fast")
+            standby.configure(hot_standby="on", wal_receiver_timeout="60s")
+            standby.start()
+            both = Pair(primary, standby, proxy, made)
+            both.name_standbys("*")
+            both.wait_for(
+                "SELECT 1 FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')"
+            )
+            yield both
+        finally:
+            proxy.stopped.clear()
+            standby.stop()
+            shutil.rmtree(standby.folder, ignore_errors=True)

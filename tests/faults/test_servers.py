@@ -1,0 +1,241 @@
+"""A primary, its standby, and what becomes of appends when either is lost, slow or cut off.
+
+Promises: writers keep one gapless order; a repeat is harmless; what was acknowledged survives the
+loss of the primary; a wait that was cancelled is never reported as recorded; nothing is
+acknowledged while no standby has it. Each has a control, which must fail.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+
+from cli.context import new_id, now
+from ledger.application import Ledger
+from ledger.batch import Draft
+from ledger.events.validation import make_event
+from ledger.storage.opening import store_at
+from ledger.storage.server import Server
+from ledger.values.refusals import OutcomeUnknown, StakebookError
+from projections.readmodel.provisional import ReadModelFile
+from tests.helpers import append, lines, party, run
+from tests.proxy import Proxy
+from tests.servers import Deals, Pair, needed, pair
+
+needed()
+psycopg = pytest.importorskip("psycopg")
+pytestmark = pytest.mark.whole
+WRITERS, EACH = 8, 25
+
+
+def draft(key: str) -> Draft:
+    """A draft that registers a party."""
+    return Draft(
+        make_event("party-registered", {"party": key, "kind": "company", "name": key}), key
+    )
+
+
+def appending(url: str, prefix: str, count: int, acked: list[tuple[int, str]]) -> int:
+    """Append parties one at a time; how many outcomes were unknown."""
+    unknown = 0
+    with Ledger(Server(url), now, new_id) as ledger, closing(ReadModelFile(None)) as model:
+        for number in range(count):
+            key = f"{prefix}-{number}"
+            try:
+                acked.append((ledger.append([draft(key)], model).events[0].position, key))
+            except OutcomeUnknown:
+                unknown += 1
+            except StakebookError:
+                return unknown
+    return unknown
+
+
+def recorded(url: str) -> list[tuple[int, str]]:
+    """The position and key of every event on a server."""
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "SELECT position, key FROM stakebook.stored_events ORDER BY position"
+        ).fetchall()
+
+
+def test_writers_at_once_keep_one_gapless_order_and_a_follower_sees_it(deals: Deals) -> None:
+    acked, seen, stop = list[tuple[int, str]](), list[int](), threading.Event()
+
+    def following() -> None:
+        store = store_at(Server(deals.url("rita")))
+        while not stop.is_set() or len(seen) < len(acked):
+            seen.extend(event.position for event in store.events_after(len(seen)))
+
+    with ThreadPoolExecutor(WRITERS + 1) as pool:
+        follower = pool.submit(following)
+        jobs = [
+            pool.submit(appending, deals.url("anna"), f"w{n}", EACH, acked) for n in range(WRITERS)
+        ]
+        assert [job.result(300) for job in jobs] == [0] * WRITERS
+        stop.set()
+        follower.result(60)
+    assert sorted(acked) == recorded(deals.url("rita"))
+    assert seen == list(range(1, WRITERS * EACH + 1))
+    # the control: a frontier that is read without the lock gives a position twice
+    first, second = (psycopg.connect(deals.url("anna")) for _ in range(2))
+    with first, second:
+        grow = "UPDATE stakebook.frontier SET size = size + 1"
+        first.execute(grow)
+        second.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            second.execute(grow)
+        first.rollback()
+
+
+def test_one_key_at_once_is_recorded_once(deals: Deals) -> None:
+    told = list[str]()
+
+    def one(_: int) -> None:
+        with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
+            receipt = ledger.append([draft("the-same")])
+            told.append("new" if len(receipt.new) else "known")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(one, range(12)))
+    assert sorted(told) == ["known"] * 11 + ["new"]
+
+
+def test_a_connection_lost_at_commit_is_unknown_and_settled_by_its_key(deals: Deals) -> None:
+    """Cut once COMMIT was sent: the event is there or not, and the same key again is harmless."""
+    for number in range(5):
+        with Proxy(deals.server.port) as proxy:
+            url = deals.url("anna").replace(str(deals.server.port), str(proxy.port))
+            with Ledger(Server(url), now, new_id) as ledger:
+                proxy.cut_after = b"COMMIT"
+                with pytest.raises(OutcomeUnknown, match="status"):
+                    ledger.append([draft(f"cut-{number}")])
+        before = recorded(deals.url())
+        settled = run(deals.url("anna"), "status", "--key", f"cut-{number}")
+        there = f"cut-{number}" in [key for _, key in before]
+        assert settled.code == (0 if there else 1), settled
+        with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
+            receipt = ledger.append([draft(f"cut-{number}")])
+        assert len(receipt.new) == (0 if there else 1)
+    assert [at for at, _ in recorded(deals.url())] == [1, 2, 3, 4, 5]
+
+
+def test_a_connection_lost_before_commit_records_nothing(deals: Deals) -> None:
+    with Proxy(deals.server.port) as proxy:
+        url = deals.url("anna").replace(str(deals.server.port), str(proxy.port))
+        with Ledger(Server(url), now, new_id) as ledger:
+            proxy.cut_after = b"FOR UPDATE"
+            with pytest.raises(StakebookError, match="Nothing was recorded") as lost:
+                ledger.append([draft("never")])
+    assert not isinstance(lost.value, OutcomeUnknown)
+    assert recorded(deals.url()) == []
+
+
+@pytest.fixture(scope="module")
+def primary() -> Iterator[Pair]:
+    """A primary that waits for its standby, which it reaches through a proxy."""
+    with pair() as made:
+        yield made
+
+
+@pytest.mark.parametrize("how", ["pg_cancel_backend", "pg_terminate_backend", "timer"])
+def test_a_wait_for_the_standby_that_is_cancelled_is_never_reported_as_recorded(
+    primary: Pair, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deals = primary.deals
+    if how == "timer":
+        monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", 1)
+    for number in range(3):
+        key = f"{how.replace('_', '-')}-{number}"
+        primary.cut()
+        with (
+            Ledger(Server(deals.url("anna")), now, new_id) as ledger,
+            ThreadPoolExecutor(1) as pool,
+        ):
+            job = pool.submit(ledger.append, [draft(key)])
+            if how != "timer":
+                primary.end_waiting(how)
+            with pytest.raises(OutcomeUnknown):
+                job.result(60)
+        primary.mend()
+        assert key in [found for _, found in recorded(deals.url())]
+        assert run(deals.url("anna"), "status", "--key", key).code == 0
+
+
+def test_status_confirms_nothing_that_no_standby_has(
+    primary: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.storage.postgres_store.COMMIT_SECONDS", 1)
+    told = append(primary.deals.url("anna"), lines(party("confirmed")))  # type: ignore[arg-type]
+    assert told.code == 0
+    primary.cut()
+    told = run(primary.deals.url("anna"), "status", "--key", "party-confirmed")
+    assert told.code == 4, told
+    told = run(primary.deals.url("rita"), "status", "--key", "party-confirmed")
+    assert told.code == 4, told  # who may not write confirms by a mark in the log of the server
+    primary.mend()
+    assert run(primary.deals.url("rita"), "status", "--key", "party-confirmed").code == 0
+
+
+def test_nothing_is_acknowledged_while_the_standby_is_cut_off(primary: Pair) -> None:
+    acked = list[tuple[int, str]]()
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(appending, primary.deals.url("anna"), "part", 200, acked)
+        time.sleep(1)
+        for _ in range(2):
+            primary.stop_forwarding()
+            time.sleep(0.3)  # what was on its way has arrived
+            before = len(acked)
+            time.sleep(2)
+            assert len(acked) == before
+            primary.forward()
+            time.sleep(0.5)
+        assert job.result(120) == 0
+    assert len(acked) == 200
+    # the control: with no standby named, the same cut is acknowledged through
+    primary.deals.execute("UPDATE stakebook.ledger SET require_standby = false")
+    primary.name_standbys("")
+    primary.stop_forwarding()
+    free = list[tuple[int, str]]()
+    appending(primary.deals.url("anna"), "free", 3, free)
+    primary.forward()
+    primary.name_standbys("*")
+    primary.deals.execute("UPDATE stakebook.ledger SET require_standby = true")
+    assert len(free) == 3
+
+
+def test_what_was_acknowledged_survives_the_loss_of_the_primary() -> None:
+    with pair() as made:
+        acked = list[tuple[int, str]]()
+        with ThreadPoolExecutor(4) as pool:
+            jobs = [
+                pool.submit(appending, made.deals.url("anna"), f"loss{n}", 500, acked)
+                for n in range(4)
+            ]
+            while len(acked) < 40:
+                time.sleep(0.05)
+            made.primary.kill()
+            for job in jobs:
+                job.result(60)
+        made.standby.run("pg_ctl", "-D", str(made.standby.data), "-w", "promote")
+        url = made.standby.url(made.deals.database)
+        there = recorded(url)
+        assert set(acked) <= set(there)
+        assert [at for at, _ in there] == list(range(1, len(there) + 1))
+        store = store_at(Server(url))
+        assert store.peek().position == len(there)
+
+
+def test_the_library_alone_reports_a_cancelled_wait_as_a_success(primary: Pair) -> None:
+    """The control: without a look at the server's warning a lost event passes for recorded."""
+    primary.cut()
+    url = primary.deals.url()
+    with psycopg.connect(url, autocommit=True) as connection, ThreadPoolExecutor(1) as pool:
+        job = pool.submit(connection.execute, "UPDATE stakebook.frontier SET size = size")
+        primary.end_waiting("pg_cancel_backend")
+        job.result(60)  # no exception: only a warning tells
+    primary.mend()
