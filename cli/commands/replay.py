@@ -18,8 +18,8 @@ from cli.state_digest import state_digest
 from ledger.application import Ledger
 from ledger.events.envelope import Recorded
 from ledger.replay import replayed
-from ledger.storage.opening import peek
-from ledger.storage.server import Place
+from ledger.storage.opening import peek, server_store
+from ledger.storage.server import Place, Server
 from ledger.values.refusals import Refused
 from projections.questions import RULES
 from projections.readmodel.alike import alike
@@ -33,8 +33,9 @@ OTHER = "none: what lies in its place is left as it is"
 
 @click.command("replay")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--repair-frontier", is_flag=True, help="On a server: make the tree anew first.")
 @click.pass_context
-def command(ctx: click.Context, as_json: bool, jobs: int) -> int:
+def command(ctx: click.Context, as_json: bool, repair_frontier: bool, jobs: int) -> int:
     """Rebuild every read model from the log, checking each event by the rules that accepted it.
 
     Compares what is rebuilt with the read model in use, which it then replaces, and prints a
@@ -45,6 +46,8 @@ def command(ctx: click.Context, as_json: bool, jobs: int) -> int:
       stakebook --ledger deal.db replay
     """
     path: Place = ctx.obj
+    if repair_frontier:
+        _repair(path)
     seen, views = peek(path), views_of(path)
     older = list[tuple[Recorded, Refused]]()
     with open_ledger(path, "ro") as ledger, rebuilt_read_model(views, seen.id) as fresh:
@@ -66,6 +69,13 @@ def command(ctx: click.Context, as_json: bool, jobs: int) -> int:
 
 
 command.params.append(jobs_option())
+
+
+def _repair(place: Place) -> None:
+    if not isinstance(place, Server):
+        raise click.UsageError("--repair-frontier is for a ledger on a server.")
+    wrong = server_store(place).repair_frontier()
+    click.echo("the tree was a false one: made anew" if wrong else "the tree is that of the events")
 
 
 def _compared(index: Index, views: Path, ledger: Ledger) -> str:

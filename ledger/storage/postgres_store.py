@@ -25,6 +25,7 @@ from ledger.storage.postgres_tables import statements
 from ledger.storage.server import Server, is_here
 from ledger.storage.store import Mode
 from ledger.storage.stored_log import Asked, OpenLog
+from ledger.storage.writing import GROW
 from ledger.transparency.merkle import Frontier
 from ledger.values.refusals import Damaged, OutcomeUnknown, Refusal, Refused, StakebookError
 
@@ -149,6 +150,21 @@ class PostgresStore:
         with in_words(self._server), connection:
             checked(self._server, connection, writing=True)
             connection.execute("UPDATE ledger SET moved = %s", (place,))
+
+    def repair_frontier(self) -> bool:
+        """Make the kept tree that of the leaf hashes again; whether it was another one."""
+        connection = connect(self._server, writing=True)
+        with in_words(self._server), connection, connection.transaction():
+            found = checked(self._server, connection, writing=True)
+            (kept,) = fetched(connection, ("SELECT size, peaks FROM frontier FOR UPDATE", ()))
+            log, tree = ServerLog(self._server, connection, *found), Frontier()
+            ((last,),) = connection.execute(
+                "SELECT coalesce(max(position), 0) FROM stored_events"
+            ).fetchall()
+            for page in log.pages("leaf", 0, last):
+                tree.extend(page)
+            connection.execute(GROW.replace("?", "%s"), (tree.size, tree.peaks()))
+        return tuple(kept[0]) != (tree.size, tree.peaks())
 
     def make(self, ledger_id: str, *, require_standby: bool = False) -> None:
         """Make an empty ledger, as an administrator of the database."""

@@ -135,6 +135,8 @@ def test_a_tree_that_was_forged_is_found(deals: Deals) -> None:
     told = run(deals.url("rita"), "parties")
     assert told.code == 5
     assert "repair-frontier" in told.err
+    assert run(deals.url("anna"), "replay", "--repair-frontier").code == 0
+    assert run(deals.url("rita"), "parties").code == 0
 
 
 @pytest.mark.whole
