@@ -21,6 +21,7 @@ from cli.notebook.made import Row
 from cli.notebook.questions import Questions
 from cli.notebook.values import Money, PartialDate
 from ledger.storage.opening import peek
+from ledger.storage.server import Place, Server, place_of
 from ledger.values.refusals import Damaged, Refused, StakebookError
 
 __all__ = [
@@ -42,12 +43,12 @@ class Book(Questions):
     ``without`` the keys of events that are left out; neither is recorded.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self._path, self._closed = path, False
 
     @property
-    def path(self) -> Path:
-        """The file of the ledger."""
+    def path(self) -> Place:
+        """The file of the ledger, or its server."""
         return self._path
 
     def close(self) -> None:
@@ -70,7 +71,8 @@ class Book(Questions):
 
 
 def open_ledger(path: str | Path) -> Book:
-    """The ledger in a file, to be asked; Refused where there is none."""
-    file = Path(path).absolute()
-    peek(file)
-    return Book(file)
+    """The ledger in a file, or at the URL of a server, to be asked; Refused where there is none."""
+    place = place_of(str(path))
+    place = place if isinstance(place, Server) else place.absolute()
+    peek(place)
+    return Book(place)

@@ -13,6 +13,7 @@ import click
 
 from cli.context import Command, open_ledger
 from cli.question import SUPPOSITION
+from ledger.storage.server import Place
 from ledger.time.history import History
 from ledger.values.refusals import Refusal, Refused
 
@@ -32,7 +33,7 @@ class Supposed:
     They are checked as if they were appended to the ledger at the path, which is only read.
     """
 
-    path: Path
+    path: Place
     files: list[str | Told] = field(default_factory=list)
     without: list[str] = field(default_factory=list)
     against: str | None = None

@@ -60,7 +60,7 @@ def restore(
             if fresh:
                 refuse_ahead(ledger.last_instant(export.size), now, confirmed=clock_is_right)
     except (PersistenceError, sqlite3.Error) as error:
-        if "UNIQUE" not in str(error):
+        if "unique" not in str(error).lower():
             raise ledger.store.error(error, writing=True) from None
         raise Refused(
             Refusal.BAD_EXPORT,

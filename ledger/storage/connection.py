@@ -143,7 +143,7 @@ def server_error(server: Server, error: Exception, *, writing: bool = False) -> 
     state = getattr(cause, "sqlstate", None) or ""
     message = " ".join(str(error).split())
     nothing = " Nothing was recorded." if writing else ""
-    if state == "55P03":
+    if state in ("55P03", "40001", "40P01"):
         return Refused(
             Refusal.LEDGER_BUSY,
             f"{server} is being written by somebody else.{nothing}",

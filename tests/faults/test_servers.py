@@ -7,11 +7,17 @@ acknowledged while no standby has it. Each has a control, which must fail.
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
@@ -23,6 +29,7 @@ from ledger.storage.opening import store_at
 from ledger.storage.server import Server
 from ledger.values.refusals import OutcomeUnknown, StakebookError
 from projections.readmodel.provisional import ReadModelFile
+from tests import ROOT
 from tests.helpers import append, lines, party, run
 from tests.proxy import Proxy
 from tests.servers import Deals, Pair, needed, pair
@@ -164,6 +171,32 @@ def test_a_wait_for_the_standby_that_is_cancelled_is_never_reported_as_recorded(
         primary.mend()
         assert key in [found for _, found in recorded(deals.url())]
         assert run(deals.url("anna"), "status", "--key", key).code == 0
+
+
+def test_ctrl_c_while_the_standby_is_waited_for_ends_with_4(primary: Pair, tmp_path: Path) -> None:
+    primary.cut()
+    words = ["-c", "from cli.main import main; main()", "--ledger", primary.deals.url("anna")]
+    process = subprocess.Popen(
+        [sys.executable, *words, "append", "--file", "-"], stdin=PIPE, stdout=PIPE, stderr=PIPE,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)}, cwd=ROOT,
+    )  # fmt: skip
+    assert process.stdin is not None
+    process.stdin.write(lines(party("ctrl-c")))
+    process.stdin.close()
+    primary.wait_for("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+    process.send_signal(signal.SIGINT)
+    code = process.wait(60)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    told = process.stdout.read().decode(), process.stderr.read().decode()
+    process.stdout.close()
+    process.stderr.close()
+    primary.mend()
+    assert code == 4, told
+    assert told[0] == ""
+    assert "status --key=party-ctrl-c" in told[1]
+    again = append(primary.deals.url("anna"), lines(party("ctrl-c")))  # type: ignore[arg-type]
+    assert "lready recorded" in again.out
 
 
 def test_status_confirms_nothing_that_no_standby_has(
