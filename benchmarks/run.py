@@ -228,7 +228,7 @@ def measured_at(sizes: Sequence[int], given: argparse.Namespace, report: Report)
 
     def keep(measured: list[dict[str, Any]]) -> None:
         last[:] = measured
-        report.save(measured)
+        report.save(measured, "It ended before all was measured")  # until more is
 
     try:
         with TemporaryDirectory(dir=given.work) as passing:

@@ -461,6 +461,18 @@ def test_what_was_measured_is_kept_when_a_run_ends_early(
         assert re.search(rf"- at {size} events: holdings[a-z,\s-]*\bhelp\b", page), size
 
 
+def test_a_run_that_is_killed_says_that_it_did_not_end(
+    tmp_path: Path, running_nothing: Running
+) -> None:
+    run_main, _, raising = running_nothing
+    raising[20] = MemoryError()  # whatever nobody expects
+    with pytest.raises(MemoryError):
+        run_main("--sizes", "10,20", "--into", str(tmp_path), "--work", str(tmp_path / "work"))
+    found = results.read(tmp_path / "performance.json")
+    assert found.ended == "It ended before all was measured"
+    assert found.of(20, "verify", "stakebook")
+
+
 def test_the_figures_of_other_jobs_and_sizes_are_kept(
     tmp_path: Path, running_nothing: Running
 ) -> None:
