@@ -1,15 +1,14 @@
-"""The digest of the state of a whole ledger, worked out by several processes."""
+"""The digest of the state of a whole ledger, worked out by two processes."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from functools import partial
+from collections.abc import Iterator
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
-from cli.workers import made
-from ledger.storage.beside import MUCH
+from ledger.storage import beside
 from ledger.storage.files import database_name
 from ledger.time.view import View
 from projections.questions import Asked, asked, digest, digest_of, lines
@@ -19,18 +18,30 @@ from projections.readmodel.opening import CACHE_KIB
 
 def state_digest(index: Index, file: Path, jobs: int) -> str:
     """The digest of all that a read model answers, which lies in a file that others may read."""
-    if jobs <= 1 or index.position <= MUCH:
+    if jobs <= 1 or index.position <= beside.MUCH:
         return digest(View(index))
-    asking = partial(_asking, file, index.position)
-    with closing(made(asking, [*asked(index)], jobs)) as parts:
-        return digest_of(parts)
+    return digest_of(_lines(index, file))
 
 
-@contextmanager
-def _asking(file: Path, position: int) -> Iterator[Callable[[Asked], bytes]]:
-    """What works out some answers, in a process of its own."""
-    name = database_name(file, "ro")
-    with closing(sqlite3.connect(name, uri=True, isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
-        connection.execute("BEGIN")  # so that the file is locked once
-        yield partial(lines, View(Index(connection, position)))
+def _lines(index: Index, file: Path) -> Iterator[bytes]:
+    """The lines of all answers in their order, every other part from beside this process."""
+    every, view = [*asked(index)], View(index)
+    theirs = ((str(file), index.position, *some) for some in every[1::2])
+    answered = (told for _, told in beside.answered(lines_there, theirs))
+    for own, other in zip_longest(every[::2], answered):
+        yield lines(view, own) + (other or b"")
+
+
+def lines_there(some: tuple[str, int, str, str, list[str]]) -> bytes:
+    """The lines of some answers of a read model in a file, all in plain values."""
+    file, position, question, kind, ids = some
+    return lines(_view(file, position), Asked(question, kind, ids))
+
+
+@cache
+def _view(file: str, position: int) -> View:
+    name = database_name(Path(file), "ro")
+    connection = sqlite3.connect(name, uri=True, isolation_level=None)
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    connection.execute("BEGIN")  # so that the file is locked once
+    return View(Index(connection, position))

@@ -62,7 +62,7 @@ def test_any_number_of_processes_gives_one_digest(
     ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alone = json.loads(run(ledger, "replay", "--json", "--jobs", "1").out)
-    monkeypatch.setattr("cli.state_digest.MUCH", 0)
+    monkeypatch.setattr("ledger.storage.beside.MUCH", 0)
     assert json.loads(run(ledger, "replay", "--json", "--jobs", "2").out) == alone
 
 
