@@ -11,6 +11,7 @@ import pytest
 from ledger.storage.opening import peek
 from ledger.storage.server import Server
 from ledger.values.refusals import Refusal
+from tests import ROOT
 from tests.helpers import SETUP, append, assert_refused, dated, lines, party, run
 from tests.servers import Deals, needed, new_deals
 
@@ -160,3 +161,40 @@ def test_following_tells_what_comes(deals: Deals) -> None:
     told = run(deals.url("rita"), "follow", "--times", "1")
     assert told.code == 0, told
     assert "read up to #1" in told.out
+
+
+@pytest.mark.whole
+def test_the_alliance_on_a_server_has_the_same_answers_at_every_cut(
+    deals: Deals, tmp_path: Path
+) -> None:
+    file, there = tmp_path / "deal.db", deals.server.url(deals.server.database())
+    assert run(file, "init").code == 0
+    for folder in ("alliance-press", "alliance-register"):
+        assert run(file, "append", "--file", str(ROOT / "fixtures" / folder)).code == 0
+    exported(file, tmp_path / "a.jsonl")
+    assert run(there, "import", str(tmp_path / "a.jsonl"), "--take-over").code == 0
+    digests = [json.loads(run(one, "replay", "--json").out)["digest"] for one in (file, there)]
+    assert digests[0] == digests[1]
+    for as_of in ("2022-10-01", "2023-02-06", "2023-11-07", "2023-11-08", "2025-03-31"):
+        for question in ("holdings", "votes", "governance", "timeline"):
+            cut = [question, "nissan", "--as-of", as_of, "--standing", "official"]
+            assert run(there, *cut).out == run(file, *cut).out
+
+
+@pytest.mark.whole
+def test_a_sealer_seals_what_others_recorded_and_an_auditor_verifies_it(
+    deals: Deals, tmp_path: Path
+) -> None:
+    accept(deals.url("anna"), *SETUP)
+    key = tmp_path / "deal.key"
+    assert run(deals.url("seth"), "keygen", str(key)).code == 0
+    assert run(deals.url("seth"), "seal", "--key", str(key)).code == 0
+    assert run(deals.url("anna"), "seal", "--key", str(key)).code == 2
+    public = key.read_text().splitlines()[0]
+    accept(deals.url("anna"), party("later"))
+    assert run(deals.url("otto"), "verify", "--key", public).code == 0
+    assert run(deals.url("otto"), "prove", "opened", "--out", str(tmp_path / "proof")).code == 0
+    assert run(deals.url("otto"), "export", "--audit", str(tmp_path / "otto.jsonl")).code == 0
+    assert (
+        run(tmp_path / "none.db", "verify", str(tmp_path / "otto.jsonl"), "--key", public).code == 0
+    )
