@@ -28,6 +28,7 @@ from ledger.events.upcasters import upcast
 from ledger.proofs.inclusion import Proof, misplaced
 from ledger.proofs.seal import hashes, newest
 from ledger.proofs.snapshot import Snapshot
+from ledger.storage.server import Place
 from ledger.time.history import History, recorded_by
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
@@ -118,7 +119,7 @@ class Noting(WithoutSums):
                     pending += self._base.mentioning(f"key:{other}") if other else ()
 
 
-def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], None]) -> Bundle:
+def prove_answer(path: Place, words: Sequence[str], progress: Callable[[int], None]) -> Bundle:
     """Answer a question as of the newest checkpoint, and bundle it with what it rests on.
 
     Raises Refused for words that are no question, where nothing is sealed, or where the answer
@@ -146,7 +147,7 @@ def prove_answer(path: Path, words: Sequence[str], progress: Callable[[int], Non
     return bundle
 
 
-def _noted(path: Path, question: Sequence[str], size: int) -> tuple[Any, Collection[int]]:
+def _noted(path: Place, question: Sequence[str], size: int) -> tuple[Any, Collection[int]]:
     """The answer as of a checkpoint of some size, and the positions of the events looked at."""
     noting: list[Noting] = []
 

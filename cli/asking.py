@@ -23,6 +23,7 @@ from cli.question import SHOWN_BY, SUPPOSITION
 from cli.render import render
 from cli.screen import Screen
 from cli.supposing import OPTIONS, against_option, refuse_proof, supposed, supposing_options
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
 from projections.shown import SHOWN
@@ -54,7 +55,7 @@ class Asking:
 
 
 def screened(
-    path: Path,
+    path: Place,
     cut: Cut,
     ask: Callable[[View], Answer[Any]],
     made: Callable[[Any, Labels], Screen],
@@ -83,7 +84,7 @@ def screen_at(
 
 
 def tell(
-    path: Path,
+    path: Place,
     cut: Cut,
     ask: Callable[[View], Answer[Any]],
     made: Callable[[Any, Labels], Screen],

@@ -10,6 +10,7 @@ from cli.context import progress, shipped
 from cli.output import is_stdout, output, refuse_taken
 from ledger.proofs.audit_export import write_export
 from ledger.proofs.snapshot import Snapshot
+from ledger.storage.server import Place
 from ledger.time.view import Cut
 
 
@@ -21,7 +22,7 @@ class Exported(NamedTuple):
     remarks: Sequence[str] = ()
 
 
-def audit(ledger: Path, file: Path) -> Exported:
+def audit(ledger: Place, file: Path) -> Exported:
     """The history, to be verified, in a file or on standard output."""
     with (
         Snapshot(ledger) as snapshot,
@@ -71,7 +72,7 @@ def texts(ledger: Path, folder: Path) -> Exported:
     return Exported(fields, [line], list(not_carried(fields)))
 
 
-def answers(ledger: Path, form: str, file: Path, cut: Cut) -> Exported:
+def answers(ledger: Place, form: str, file: Path, cut: Cut) -> Exported:
     """The answers at a cut, in one file of a form."""
     made = {"sqlite": _database, "xlsx": _workbook}[form]
     rows, written = made(ledger, file, cut)
@@ -79,7 +80,7 @@ def answers(ledger: Path, form: str, file: Path, cut: Cut) -> Exported:
     return Exported({"file": str(file), "rows": rows}, [*lines, written])
 
 
-def _database(ledger: Path, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
+def _database(ledger: Place, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
     from cli.sqlite_export import export_sqlite, metadata_of
 
     refuse_taken(file, metadata_of(file))
@@ -87,7 +88,7 @@ def _database(ledger: Path, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
     return rows, f"wrote {file}, and {metadata_of(file)} for Datasette"
 
 
-def _workbook(ledger: Path, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
+def _workbook(ledger: Place, file: Path, cut: Cut) -> tuple[dict[str, int], str]:
     from cli.xlsx_export import export_xlsx
 
     refuse_taken(file)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -12,6 +11,7 @@ import click
 from cli.context import Found, looked_up, make_cut, view_at
 from cli.receiver import receiver
 from cli.render import cut_words
+from ledger.storage.server import Place, place_of
 from ledger.time.cut import FLOORS
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refused, shown
@@ -23,7 +23,7 @@ _NEXT = re.compile(f",(?=(?:{'|'.join(_LIMITS)})=)")
 class Side(NamedTuple):
     """One side of a comparison: a ledger and a cut through it."""
 
-    path: Path
+    path: Place
     cut: Cut
 
 
@@ -41,7 +41,7 @@ def of_both(one: Side, other: Side, ask: Callable[[View, View], Found]) -> Found
     )
 
 
-def side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
+def side(option: str, text: str | None, path: Place, cut: Cut) -> Side:
     """One side from what was typed; what it does not name is as the options say."""
     given: dict[str, str] = {}
     names = _LIMITS[:-1] if receiver() else _LIMITS  # a page is of one ledger
@@ -70,7 +70,7 @@ def side(option: str, text: str | None, path: Path, cut: Cut) -> Side:
         given.get("standing", cut.standing),
         cut.policy,
     )
-    return Side(Path(given["ledger"]) if "ledger" in given else path, chosen)
+    return Side(place_of(given["ledger"]) if "ledger" in given else path, chosen)
 
 
 def sides_words(one: Side, other: Side) -> str:

@@ -16,6 +16,7 @@ from cli.render import cut_fields, cut_words
 from ledger.events.envelope import Recorded
 from ledger.model.threads import OWN_KINDS
 from ledger.storage.atomic_file import appearing, create
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.analysis.tables import TABLES, Row, as_dicts, rows
 from projections.columns import COLUMNS, NAMED, name_column
@@ -70,7 +71,7 @@ def metadata_of(file: Path) -> Path:
     return file.with_name(f"{file.stem}.metadata.json")
 
 
-def export_sqlite(ledger: Path, file: Path, cut: Cut) -> dict[str, int]:
+def export_sqlite(ledger: Place, file: Path, cut: Cut) -> dict[str, int]:
     """Write everything into a new database, with the answers at a cut, and what Datasette tells of
     it into a file beside; the number of rows of each table."""
     from sqlite_utils import Database

@@ -15,6 +15,7 @@ from cli.printing.sheet import proofs_of, sheet
 from cli.printing.xlsx import xlsx
 from cli.render import heading
 from ledger.storage.atomic_file import create
+from ledger.storage.server import Place
 from ledger.time.exclusions import everything
 from ledger.time.view import Cut, View
 from ledger.values.dates import worded
@@ -104,7 +105,7 @@ _WHAT = (
 )
 
 
-def export_xlsx(ledger: Path, file: Path, cut: Cut) -> dict[str, int]:
+def export_xlsx(ledger: Place, file: Path, cut: Cut) -> dict[str, int]:
     """Write the answers at a cut into a new workbook; the number of rows of each sheet."""
 
     def made(view: View) -> tuple[bytes, dict[str, int]]:

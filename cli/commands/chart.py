@@ -17,6 +17,7 @@ from cli.output import output, refuse_taken
 from cli.page import shown_options
 from cli.receiver import receiver
 from cli.render import cut_words, render
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.answer import Answer, complete
@@ -47,7 +48,7 @@ _FORMATS = (".svg", ".png")
 @shown_options
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     issuer: str,
     holder: str | None,
     measure: Literal["capital", "votes"],
@@ -131,7 +132,7 @@ def _asking_terms(
 
 
 def _write(
-    path: Path, cut: Cut, how: How, plan: Any, ask: Callable[[View], Answer[Any]], out: Path
+    path: Place, cut: Cut, how: How, plan: Any, ask: Callable[[View], Answer[Any]], out: Path
 ) -> None:
     from cli.pictures.asked import labels_of, unlimited
     from cli.pictures.plots import plotted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from cli.page import say, shown_options
 from cli.render import render
 from cli.screen import Screen
 from cli.supposing import supposing_options
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @supposing_options
 @shown_options
 @click.pass_obj
-def command(path: Path, listed: bool, cut: Cut, form: str, how: How, paged: bool) -> int:
+def command(path: Place, listed: bool, cut: Cut, form: str, how: How, paged: bool) -> int:
     """Whether the record agrees with itself: every disclosure, and what must always hold.
 
     Exit code 1 if something is found, 0 if nothing is. Official events that cite no source are

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.asking import tell
@@ -13,6 +11,7 @@ from cli.naming import SUBJECT
 from cli.page import shown_options
 from cli.render import render
 from cli.supposing import supposing_options
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer
 from projections.rows import ConflictRow
@@ -24,7 +23,7 @@ from projections.rows import ConflictRow
 @supposing_options
 @shown_options
 @click.pass_obj
-def command(path: Path, subject: str | None, cut: Cut, form: str, how: How, paged: bool) -> None:
+def command(path: Place, subject: str | None, cut: Cut, form: str, how: How, paged: bool) -> None:
     """What is recorded that cannot all be true, in all or where it speaks of SUBJECT.
 
     Each conflict has the claims in it, the one preferred and why, and what would settle it.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ from cli.context import OpenedLedger
 from cli.documents import document_of, document_options, keeping
 from cli.options import option_of
 from ledger.events.registry import event_class
+from ledger.storage.server import Place
 
 _NAMES = ("title", "kind", "publisher", "published_on", "dated_by", "address", "sha256")
 _FIELDS = [option_of(name, event_class("source-corrected")) for name in _NAMES]
@@ -20,7 +20,7 @@ _FIELDS = [option_of(name, event_class("source-corrected")) for name in _NAMES]
 @click.command("correct-source")
 @click.argument("source")
 @click.pass_obj
-def command(path: Path, /, source: str, **given: Any) -> None:
+def command(path: Place, /, source: str, **given: Any) -> None:
     """Correct what is recorded about SOURCE, such as the day it was published.
 
     Everything that rests on the source is then known from another day. What changes is always

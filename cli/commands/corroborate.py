@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.amending import amendment_options, find, record
 from cli.context import OpenedLedger
+from ledger.storage.server import Place
 
 
 @click.command("corroborate")
@@ -22,7 +22,7 @@ from cli.context import OpenedLedger
     help="A source that supports it, and where; repeatable.",
 )
 @click.pass_obj
-def command(path: Path, /, event: str, **given: Any) -> None:
+def command(path: Place, /, event: str, **given: Any) -> None:
     """Say that further sources support an event: EVENT is its key, position or id.
 
     It is then known from the earliest of its sources, and falls only with the last of them. What

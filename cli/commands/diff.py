@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import click
 
@@ -20,6 +19,7 @@ from cli.screen import Screen
 from cli.sides import Side, of_both, side, sides_words
 from cli.supposing import supposing_options
 from ledger.model.threads import OWN_KINDS
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.changes.diff import Differences
 
@@ -36,7 +36,7 @@ _SUBJECTS = ("party", "issuer", "class", *OWN_KINDS, "subject")
 @shown_options
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     subject: str | None,
     before: str | None,
     after: str | None,

@@ -9,6 +9,7 @@ import click
 from cli.context import OpenedLedger, at_terminal
 from cli.options import defaults_in, defaults_option
 from cli.output import FileOnly
+from ledger.storage.server import Place
 from ledger.values.refusals import Refusal, Refused, shown
 
 
@@ -22,7 +23,7 @@ def _types(_context: click.Context, _param: click.Parameter, typed: str) -> list
 @click.argument("file", type=FileOnly())
 @click.argument("words", metavar="[WHAT]...", nargs=-1, shell_complete=_types)
 @click.pass_obj
-def command(path: Path, file: Path, words: tuple[str, ...], defaults_file: str | None) -> None:
+def command(path: Place, file: Path, words: tuple[str, ...], defaults_file: str | None) -> None:
     """Ask for events at a terminal, and write them to FILE instead of recording them.
 
     It asks as `stakebook append` does, and holds what is typed against the ledger. FILE is YAML,

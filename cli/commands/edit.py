@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ import click
 from cli.amending import find
 from cli.context import OpenedLedger, at_terminal
 from cli.recording import AppendOptions, one_draft, write
+from ledger.storage.server import Place
 from ledger.time.history import AMENDMENTS
 from ledger.time.view import View
 from ledger.values.refusals import Refused
@@ -19,7 +19,7 @@ from ledger.values.refusals import Refused
 @click.command("edit")
 @click.argument("event")
 @click.pass_obj
-def command(path: Path, event: str) -> None:
+def command(path: Place, event: str) -> None:
     """Edit the fields of EVENT as text; what differs becomes one correction of it.
 
     The editor is the one that VISUAL or EDITOR names. Then it asks why, shows what would change,

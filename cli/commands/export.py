@@ -16,6 +16,7 @@ from cli.output import FileOnly, is_stdout, refuse_taken
 from cli.question import LIMITS
 from cli.render import write_json
 from cli.safe_text import filled, safe
+from ledger.storage.server import Place
 from ledger.time.view import Cut
 from ledger.values.refusals import to_run
 
@@ -62,7 +63,7 @@ from ledger.values.refusals import to_run
 @cut_alone
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     /,
     cut: Cut,
     answers: tuple[str, Path] | None,

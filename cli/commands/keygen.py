@@ -12,6 +12,7 @@ from cli.render import write_json
 from cli.safe_text import safe
 from ledger.proofs.snapshot import origin_of
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.transparency.signed_notes import COSIGNED, SIGNED
 from ledger.values.refusals import to_run
 
@@ -24,7 +25,7 @@ from ledger.values.refusals import to_run
 @click.option("--passphrase", "locked", is_flag=True, help="Protect the key with a passphrase.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
-def command(path: Path, file: Path, witness: str | None, locked: bool, as_json: bool) -> None:
+def command(path: Place, file: Path, witness: str | None, locked: bool, as_json: bool) -> None:
     """Make an Ed25519 key in FILE, to sign checkpoints of the ledger, or to cosign as a witness.
 
     The file may be read by its owner alone and must lie outside of git work trees. Give the public

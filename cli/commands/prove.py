@@ -11,13 +11,14 @@ from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.page import say
 from ledger.proofs.inclusion import prove
 from ledger.proofs.snapshot import Snapshot
+from ledger.storage.server import Place
 
 
 @click.command("prove")
 @click.argument("event")
 @out_option
 @click.pass_obj
-def command(path: Path, event: str, out: Path) -> None:
+def command(path: Place, event: str, out: Path) -> None:
     """Prove that EVENT (its key, or its position as '#12') is in the history that was sealed.
 
     The proof is a tlog-proof (c2sp.org/tlog-proof) that carries the event's bytes; with the public

@@ -10,13 +10,14 @@ from cli.context import progress
 from cli.output import is_stdout, out_option, output, refuse_taken
 from cli.page import say
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 
 
 @click.command("prove-answer", context_settings={"ignore_unknown_options": True})
 @out_option
 @click.argument("question", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
-def command(path: Path, out: Path, question: tuple[str, ...]) -> None:
+def command(path: Place, out: Path, question: tuple[str, ...]) -> None:
     """Answer QUESTION as of the newest checkpoint, and prove what the answer rests on.
 
     The bundle holds the question, the answer, every event looked at with its proof, the checkpoint

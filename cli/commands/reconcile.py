@@ -18,6 +18,7 @@ from cli.screen import Block, Column, Line, Screen
 from cli.spreadsheets import read, refuse
 from cli.table_options import TableOptions, strict_option, table_options, table_options_of
 from ledger.formats.reading import Reading
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal, Refused
 from projections.answer import Answer
@@ -43,7 +44,7 @@ _COLUMNS = (
 )  # fmt: skip
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     /,
     file: str,
     as_of: str | None,

@@ -15,6 +15,7 @@ from cli.safe_text import safe
 from cli.signing import VerifierType, note_at
 from ledger.proofs.verify import Trust
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.time.view import Cut
 from ledger.transparency.key_chain import sealing, witness
 from ledger.transparency.signed_notes import Verifier
@@ -57,7 +58,7 @@ _YEAR = 365
 @cut_alone
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     issuers: tuple[str, ...],
     file: Path,
     about: tuple[str, ...],

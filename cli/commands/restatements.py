@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +13,7 @@ from cli.labels import How
 from cli.naming import SUBJECT
 from cli.page import shown_options
 from cli.render import render
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer
 from projections.rows import RestatementRow
@@ -26,7 +26,7 @@ from projections.rows import RestatementRow
 @shown_options
 @click.pass_obj
 def command(
-    path: Path, subject: str | None, limit: int | None, cut: Cut, form: str, how: How, paged: bool
+    path: Place, subject: str | None, limit: int | None, cut: Cut, form: str, how: How, paged: bool
 ) -> None:
     """What was corrected, retracted or corroborated, and what each of them changed.
 

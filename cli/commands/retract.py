@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.amending import amendment_options, find, record
 from cli.context import OpenedLedger
+from ledger.storage.server import Place
 
 
 @click.command("retract")
 @click.argument("event")
 @click.pass_obj
-def command(path: Path, /, event: str, **given: Any) -> None:
+def command(path: Place, /, event: str, **given: Any) -> None:
     """Take an event back: EVENT is its key, its position ('#12' or 12) or its id.
 
     The event stays in the log; answers go on as if it had never been recorded. Retracting a

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from cli.amending import amendment_options, record
 from cli.context import OpenedLedger
+from ledger.storage.server import Place
 
 
 @click.command("retract-source")
 @click.argument("source")
 @click.pass_obj
-def command(path: Path, /, source: str, **given: Any) -> None:
+def command(path: Place, /, source: str, **given: Any) -> None:
     """Withdraw SOURCE: everything that rests on it alone falls.
 
     What another source supports stays. What changes is always told.

@@ -13,6 +13,7 @@ from cli.render import write_json
 from cli.safe_text import safe
 from cli.signing import VerifierType, signer_at
 from ledger.proofs.seal import hand_over, keep, sign
+from ledger.storage.server import Place
 from ledger.transparency.key_chain import ROTATED
 from ledger.transparency.signed_notes import Verifier
 
@@ -22,7 +23,7 @@ from ledger.transparency.signed_notes import Verifier
 @click.option("--to", "new", type=VerifierType(), required=True, help="The new key.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
-def command(path: Path, key: Path, new: Verifier, as_json: bool, clock_is_right: bool) -> None:
+def command(path: Place, key: Path, new: Verifier, as_json: bool, clock_is_right: bool) -> None:
     """Record that the ledger's checkpoints are signed by a new key from here on.
 
     The old key signs the new one in, so that whoever trusts the old one can follow; then it seals

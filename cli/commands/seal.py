@@ -17,6 +17,7 @@ from ledger.proofs.cosigning import add_cosignatures, cosigning_request
 from ledger.proofs.seal import keep, newest, sign
 from ledger.proofs.snapshot import Snapshot
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.transparency.key_chain import witness
 from ledger.transparency.signed_notes import NOTE_BYTES, Note, Verifier, encoded, read_checkpoint
 from ledger.values.refusals import Refused
@@ -45,7 +46,7 @@ from ledger.values.refusals import Refused
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     key: Path | None,
     request: Path | None,
     since: int | None,
@@ -99,7 +100,7 @@ def _say_requested(request: Path, since: int | None) -> None:
     click.echo(safe(f"wrote {name}, to be cosigned from {since} events on"), err=True)
 
 
-def _add(path: Path, file: Path, witnesses: tuple[Verifier, ...]) -> None:
+def _add(path: Place, file: Path, witnesses: tuple[Verifier, ...]) -> None:
     try:
         added = add_cosignatures(path, read_bytes(file, NOTE_BYTES), witnesses, now())
     except Refused as refused:
@@ -110,7 +111,7 @@ def _add(path: Path, file: Path, witnesses: tuple[Verifier, ...]) -> None:
         click.echo(safe(f"left out, for want of the key: {names}"), err=True)
 
 
-def _signed(path: Path, key: Path | None, clock_is_right: bool) -> Note:
+def _signed(path: Place, key: Path | None, clock_is_right: bool) -> Note:
     """A new checkpoint, not yet kept; without a key, the newest one."""
     if key is not None:
         with progress("hashing", peek(path).position) as advance:
@@ -119,7 +120,7 @@ def _signed(path: Path, key: Path | None, clock_is_right: bool) -> Note:
         return newest(snapshot)[0]
 
 
-def _asked(path: Path, note: Note, since: int | None) -> tuple[str, int]:
+def _asked(path: Place, note: Note, since: int | None) -> tuple[str, int]:
     """The request to cosign a checkpoint, and the size that it begins at."""
     with Snapshot(path) as snapshot, progress("hashing", snapshot.size) as advance:
         if since is None:

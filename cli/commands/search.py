@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 from shlex import quote
 
 import click
@@ -18,6 +17,7 @@ from cli.question import LIMITS, supposition
 from cli.render import render
 from cli.screen import DATES, Block, Column, Line, Screen
 from cli.supposing import supposing_options
+from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from ledger.values.dates import in_words
 from projections.answer import Answer
@@ -43,7 +43,7 @@ _COLUMNS = (
 @supposing_options
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     words: tuple[str, ...],
     limit: int | None,
     how: How,

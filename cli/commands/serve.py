@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from ipaddress import ip_address
-from pathlib import Path
 from socket import AF_INET, AF_INET6, create_server, socket
 
 import click
@@ -13,6 +12,7 @@ import click
 from cli.context import OpenedLedger, warn
 from cli.safe_text import safe
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.values.refusals import shown
 
 HERE = "127.0.0.1"
@@ -36,7 +36,7 @@ _NAMES = ("127.0.0.1", "localhost", "[::1]")
     help="A name by which browsers reach it; repeatable. Needed for every other ADDRESS.",
 )
 @click.pass_obj
-def command(path: Path, host: str, port: int, allowed: tuple[str, ...]) -> None:
+def command(path: Place, host: str, port: int, allowed: tuple[str, ...]) -> None:
     """Pages of the ledger in a browser, and the same answers in JSON; nothing can be written.
 
     Every page has the whole question in its address: when, known by when, recorded by when. The

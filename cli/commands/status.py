@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.completions import EVENT
@@ -11,6 +9,7 @@ from cli.context import looked_up
 from cli.page import say
 from cli.render import write_json
 from ledger.storage.opening import store_at
+from ledger.storage.server import Place
 from ledger.values.refusals import Refused, key_changed
 from ledger.values.text import checked_key
 
@@ -21,7 +20,7 @@ from ledger.values.text import checked_key
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.pass_obj
-def command(path: Path, key: str, as_json: bool) -> int:
+def command(path: Place, key: str, as_json: bool) -> int:
     """Was the event under a key recorded? Settles an append whose outcome is unknown.
 
     Says `recorded` and ends with 0, or `not recorded` and ends with 1. Changes nothing. An append
@@ -67,7 +66,7 @@ def command(path: Path, key: str, as_json: bool) -> int:
     return 0
 
 
-def _refuse_hidden(path: Path, key: str) -> None:
+def _refuse_hidden(path: Place, key: str) -> None:
     """An event that the log holds must be found by its key; Damaged where it is not."""
     if looked_up(path, lambda index: index.knows(f"key:{key}")):
         raise key_changed(key)

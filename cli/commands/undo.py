@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,6 +19,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.registry import event_class, mentions
 from ledger.events.validation import make_event
 from ledger.intake.event_files import Entry
+from ledger.storage.server import Place
 from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused
@@ -34,7 +34,7 @@ MOST_NAMED = 5
 @click.argument("event", required=False)
 @click.option("--yes", is_flag=True, help="Record the retractions without a question.")
 @click.pass_obj
-def command(path: Path, /, event: str | None, yes: bool, **given: Any) -> int:
+def command(path: Place, /, event: str | None, yes: bool, **given: Any) -> int:
     """Take back the last batch, or the batch that EVENT was recorded in.
 
     Every event of it is retracted, the latest first; nothing is deleted, and undoing the undo

@@ -20,6 +20,7 @@ from ledger.proofs.inclusion import FIRST_LINE
 from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import Report, Trust, verify
 from ledger.storage.input_files import opened
+from ledger.storage.server import Place
 from ledger.transparency.key_chain import sealing, witness
 from ledger.transparency.signed_notes import Verifier
 
@@ -38,7 +39,7 @@ from ledger.transparency.signed_notes import Verifier
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.pass_obj
 def command(
-    path: Path,
+    path: Place,
     file: Path | None,
     key: Verifier | None,
     last_seen: Path | None,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 
 from cli.question import hidden_words
 from cli.render import policy_words
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.time.exclusions import hidden
 from ledger.time.view import Cut, View
 from ledger.transparency.merkle import Frontier
@@ -121,7 +121,7 @@ def _redacted(view: View, document: Document) -> Document:
     return replace(document, parts=[*document.parts, Part("Persons", [Words(words)])])
 
 
-def proofs_of(path: Path, view: View) -> list[tuple[str, str]]:
+def proofs_of(path: Place, view: View) -> list[tuple[str, str]]:
     """What vouches for the record that a view sees."""
     head, position = peek(path), view.history.position
     found = [("Ledger", head.id), ("Events", f"{position:,}")]

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -26,6 +25,7 @@ from cli.web.problems import BUSY, TOO_LONG, Problem, problem_of
 from cli.web.visit import Visit
 from ledger import __version__
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from projections.answers import answer_schema
 
 SECONDS = 10.0  # that a request may take
@@ -33,7 +33,7 @@ MOST = 16  # requests that are answered at once
 Made = TypeVar("Made")
 
 
-def app(path: Path, hosts: Collection[str], seconds: float = SECONDS, most: int = MOST) -> FastAPI:
+def app(path: Place, hosts: Collection[str], seconds: float = SECONDS, most: int = MOST) -> FastAPI:
     """The pages of the ledger at a path, for requests that name one of the hosts."""
     site = _Site(path, seconds, most)
     made = FastAPI(
@@ -57,7 +57,7 @@ def app(path: Path, hosts: Collection[str], seconds: float = SECONDS, most: int 
 class _Site:
     """Answers requests in threads, so many at once, each in so much time."""
 
-    def __init__(self, path: Path, seconds: float, most: int) -> None:
+    def __init__(self, path: Place, seconds: float, most: int) -> None:
         self._path, self._seconds, self._most = path, seconds, most
         self._threads = ThreadPoolExecutor(most, "stakebook")
         self._findings = Findings(path, seconds)

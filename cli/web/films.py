@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from cli.web.files import Written, written
 from cli.web.visit import Visit
 from ledger.storage.head import Peek
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 
 _SECONDS = 300.0  # that one film may take
 _KEPT = 8  # films remembered
@@ -31,7 +31,7 @@ class _Wanted(NamedTuple):
 class Films:
     """Makes films one after another, while pages are shown."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
+    def __init__(self, path: Place, seconds: float) -> None:
         self._path, self._patience = path, seconds * _PART
         self._thread = ThreadPoolExecutor(1, "films")
         self._made: dict[_Wanted, Future[Written]] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
-from pathlib import Path
 
 import click
 
@@ -14,6 +13,7 @@ from cli.web.asked import served_at, words_of
 from cli.web.visit import TooLongError, Visit
 from ledger.storage.head import Peek
 from ledger.storage.opening import peek
+from ledger.storage.server import Place
 from ledger.values.refusals import StakebookError
 
 LARGE = 20_000  # events of a ledger
@@ -24,7 +24,7 @@ _PATIENCE = 0.05  # seconds that a page waits for a count
 class Findings:
     """Counts findings one cut after another, while pages are shown."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
+    def __init__(self, path: Place, seconds: float) -> None:
         self._path, self._seconds = path, seconds
         self._thread = ThreadPoolExecutor(1, "findings")
         self._counts: dict[tuple[Peek, str], Future[int | None]] = {}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from ledger.events.envelope import read_state
 from ledger.proofs.seal import changed, hashes, keep, sealed_at
 from ledger.proofs.snapshot import Snapshot
 from ledger.proofs.verify import WITNESS_CLOCKS, moment_of
+from ledger.storage.server import Place
 from ledger.transparency.merkle import consistency_nodes, extends, frontier_nodes, root_of
 from ledger.transparency.signed_notes import (
     Note,
@@ -61,7 +61,9 @@ def cosigning_request(
     return f"old {old}\n{lines}\n{note}"
 
 
-def add_cosignatures(path: Path, raw: bytes, witnesses: Sequence[Verifier], now: datetime) -> Added:
+def add_cosignatures(
+    path: Place, raw: bytes, witnesses: Sequence[Verifier], now: datetime
+) -> Added:
     """Keep what witnesses added to a checkpoint of this ledger: the note, or their lines alone.
 
     Only signatures of the witnesses given are kept, when they are theirs and of a time that can
