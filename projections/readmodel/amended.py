@@ -58,9 +58,9 @@ class Tree(WithoutSums):
 
     @classmethod
     def of(cls, root: Recorded, history: History, published: dict[str, Published]) -> Tree:
-        """A movement with all that amends it in a history."""
+        """A movement with all that amends it in a history, or more of it than may be posted."""
         tree, pending = cls(root, history, published), [root.key]
-        while pending:
+        while pending and tree.may_be_posted:
             if history.is_amended(key := pending.pop()):
                 others = history.mentioning(f"event:{key}", REVISIONS)
                 pending += [other.key for other in others if tree.add(other)]

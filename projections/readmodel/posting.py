@@ -127,7 +127,7 @@ class PostingRules:
     def amend(self, event: Recorded, root: Recorded) -> None:
         """Take note of a new event that amends a movement in the end."""
         entered = self._entered.get(root.position)
-        if entered is not None and entered.tree is not None:
+        if entered is not None and entered.tree is not None and entered.tree.may_be_posted:
             entered.tree.add(event)
 
     def renew(self) -> None:
