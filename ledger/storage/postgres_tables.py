@@ -67,7 +67,8 @@ _GUARD = """CREATE FUNCTION stakebook.guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
 DECLARE
   low bigint; high bigint; many bigint; reached bigint; owner oid;
-  previous timestamptz; ours boolean; wrong bigint;
+  previous timestamptz; ours boolean; imported boolean; wrong bigint; told bigint;
+  earliest text; latest text; ours_id text := (SELECT id FROM ledger);
 BEGIN
   IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
     RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
@@ -89,17 +90,23 @@ BEGIN
     RAISE EXCEPTION 'stakebook: position % does not follow the log', low;
   END IF;
   SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
-  SELECT min(position) INTO wrong FROM (
-    SELECT position, key, originator_id, originator_version, topic,
-      convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS rows
-    WHERE said ->> 'position' IS DISTINCT FROM position::text
-      OR said ->> 'key' IS DISTINCT FROM key
-      OR said ->> 'stream' IS DISTINCT FROM originator_id
-      OR said ->> 'version' IS DISTINCT FROM originator_version::text
-      OR said ->> 'type' IS DISTINCT FROM topic
-      OR said ->> 'ledger' IS DISTINCT FROM (SELECT id FROM ledger)
-      OR NOT stakebook.in_time((said ->> 'recorded_at')::timestamptz, previous, ours,
-        pg_has_role(session_user, owner, 'MEMBER'));
+  SELECT min(position) FILTER (
+      WHERE said ->> 'position' IS DISTINCT FROM position::text
+        OR said ->> 'key' IS DISTINCT FROM key
+        OR said ->> 'stream' IS DISTINCT FROM originator_id
+        OR said ->> 'version' IS DISTINCT FROM originator_version::text
+        OR said ->> 'type' IS DISTINCT FROM topic
+        OR said ->> 'ledger' IS DISTINCT FROM ours_id),
+    min(said ->> 'recorded_at' COLLATE "C"), max(said ->> 'recorded_at' COLLATE "C"),
+    count(said ->> 'recorded_at')
+    INTO wrong, earliest, latest, told
+    FROM (SELECT *, convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS rows;
+  imported := pg_has_role(session_user, owner, 'MEMBER');
+  IF wrong IS NULL AND (told <> many
+      OR NOT in_time(earliest::timestamptz, previous, ours, imported)
+      OR NOT in_time(latest::timestamptz, previous, ours, imported)) THEN
+    wrong := low;
+  END IF;
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'stakebook: row % is not what its bytes say, or not of its time', wrong;
   END IF;
