@@ -47,12 +47,20 @@ def draft(key: str) -> Draft:
     )
 
 
-def appending(url: str, prefix: str, count: int, acked: list[tuple[int, str]]) -> int:
-    """Append parties one at a time; how many outcomes were unknown."""
+def appending(
+    url: str,
+    prefix: str,
+    count: int,
+    acked: list[tuple[int, str]],
+    stop: threading.Event | None = None,
+) -> int:
+    """Append parties one at a time, until told to stop; how many outcomes were unknown."""
     unknown = 0
     with Ledger(Server(url), now, new_id) as ledger, closing(ReadModelFile(None)) as model:
         for number in range(count):
             key = f"{prefix}-{number}"
+            if stop and stop.is_set():
+                break
             try:
                 acked.append((ledger.append([draft(key)], model).events[0].position, key))
             except OutcomeUnknown:
@@ -121,6 +129,10 @@ def test_a_connection_lost_at_commit_is_unknown_and_settled_by_its_key(deals: De
                 proxy.cut_after = b"COMMIT"
                 with pytest.raises(OutcomeUnknown, match="status"):
                     ledger.append([draft(f"cut-{number}")])
+        while deals.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE usename = 'anna' AND datname = current_database()"
+        ):
+            time.sleep(0.01)  # the server has not seen the end of the connection yet
         before = recorded(deals.url())
         settled = run(deals.url("anna"), "status", "--key", f"cut-{number}")
         there = f"cut-{number}" in [key for _, key in before]
@@ -215,20 +227,24 @@ def test_status_confirms_nothing_that_no_standby_has(
 
 
 def test_nothing_is_acknowledged_while_the_standby_is_cut_off(primary: Pair) -> None:
-    acked = list[tuple[int, str]]()
+    acked, stop = list[tuple[int, str]](), threading.Event()
+    before = 0
     with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(appending, primary.deals.url("anna"), "part", 200, acked)
-        time.sleep(1)
+        url = primary.deals.url("anna")
+        job = pool.submit(appending, url, "part", 100_000, acked, stop)
         for _ in range(2):
+            while len(acked) < before + 5:
+                time.sleep(0.01)
             primary.stop_forwarding()
-            time.sleep(0.3)  # what was on its way has arrived
+            primary.wait_for("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'")
+            time.sleep(0.2)  # what was on its way from the standby has arrived
             before = len(acked)
             time.sleep(2)
             assert len(acked) == before
             primary.forward()
-            time.sleep(0.5)
+        stop.set()
         assert job.result(120) == 0
-    assert len(acked) == 200
+    assert set(acked) <= set(recorded(primary.deals.url()))
     # the control: with no standby named, the same cut is acknowledged through
     primary.deals.execute("UPDATE stakebook.ledger SET require_standby = false")
     primary.name_standbys("")
