@@ -108,6 +108,8 @@ def _standbys(fitness: dict[str, Any]) -> Iterator[Finding]:
         )
     elif not named:
         yield Finding("standbys", "none is waited for", "ok")
+    elif there and all(state is None for _, state in there):
+        yield Finding("standbys", f"{len(there)} there; more is told to an auditor")
     elif not any(state in ("sync", "quorum") for _, state in there):
         yield Finding(
             "standbys",

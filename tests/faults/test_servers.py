@@ -217,6 +217,7 @@ def test_status_confirms_nothing_that_no_standby_has(
     monkeypatch.setattr("ledger.storage.postgres_store.COMMIT_SECONDS", 1)
     told = append(primary.deals.url("anna"), lines(party("confirmed")))  # type: ignore[arg-type]
     assert told.code == 0
+    assert run(primary.deals.url("rita"), "doctor").code == 0
     primary.cut()
     told = run(primary.deals.url("anna"), "status", "--key", "party-confirmed")
     assert told.code == 4, told
