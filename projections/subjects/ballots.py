@@ -66,10 +66,8 @@ class Ballot:
 
 def totals(ballots: Mapping[str, Ballot]) -> Totals:
     """All votes on some accounts."""
-    found = Totals()
-    for ballot in ballots.values():
-        found = found.more(Totals.of(ballot))
-    return found
+    found = [Totals.of(ballot) for ballot in ballots.values()]
+    return Totals(*map(sum, zip(*found, strict=True))) if found else Totals()
 
 
 def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:

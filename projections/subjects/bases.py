@@ -120,9 +120,9 @@ def votes_of(base: str, ballot: Voting | None) -> Fraction:
     if ballot is None:
         return _NONE
     match base:
-        case "gross-votes":
+        case "gross-votes" if ballot.treasury:
             return ballot.held + ballot.treasury
-        case "net-votes":
+        case "net-votes" if ballot.suspended:
             return ballot.held - ballot.suspended
         case _:
             return ballot.held
