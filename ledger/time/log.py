@@ -183,8 +183,10 @@ class Log:
         return [found[p] for p in sorted(found) if types is None or found[p].type in types]
 
     def _with_reread(self, without: Collection[Recorded]) -> Collection[Recorded]:
-        """Some movements, and those of the base that may read otherwise."""
-        return [*without, *self._reread.values()] if self._reread else without
+        """Some movements, and those of the base that may read otherwise, each once."""
+        if not self._reread:
+            return without
+        return [*({one.position: one for one in without} | self._reread).values()]
 
     def _subjects_of(self, event: Recorded) -> set[str]:
         """The subjects that an event is about, or may be after its amendments."""

@@ -28,7 +28,7 @@ from projections.questions import state
 from projections.readmodel.days import day_of
 from projections.readmodel.index import Index
 from projections.readmodel.postings import NEVER
-from projections.subjects.holdings import TYPES
+from projections.subjects.holdings import TYPES, holdings
 from projections.subjects.timeline import timeline
 from tests import histories
 from tests.histories import HOLDERS, Draft
@@ -213,6 +213,33 @@ def test_the_rules_say_the_same_of_amendments_over_sums_and_of_the_log(data: st.
         if not said:
             log.add(event)
             events.append(event)
+
+
+def test_a_movement_that_reads_otherwise_twice_is_taken_out_of_the_sums_once() -> None:
+    """Corrected on the word of a source by what is laid over the read model, and the source by what
+    is laid over that."""
+    source = {"source": "undated"}
+    issued = {
+        "share_class": "acme/common",
+        "holder": "carol",
+        "shares": "60",
+        "standing": "official",
+    }
+    drafts: list[Draft] = [
+        ("shares-issued", "issue", {**issued, "effective_on": "2021-06-30"}),
+        ("event-corrected", "fewer", {
+            "event": "issue", "because": "misread", "correction": "new-information",
+            "citations": [source], "changes": [{"field": "shares", "value": "6"}],
+            "standing": "official",
+        }),
+        ("source-corrected", "dated", {
+            **source, "because": "misread", "published_on": "2020-01-01", "standing": "official",
+        }),
+    ]  # fmt: skip
+    events = histories.history([*histories.WORLD, *drafts])
+    assert [event.key for event in events[-3:]] == ["issue", "fewer", "dated"]
+    laid = Log(events[-1:], Log(events[-2:-1], index_of(events[:-2])))
+    assert holdings(View(laid)) == holdings(View(Log(events)))
 
 
 @slow
