@@ -67,7 +67,7 @@ class Ballot:
 def totals(ballots: Mapping[str, Ballot]) -> Totals:
     """All votes on some accounts."""
     found = [Totals.of(ballot) for ballot in ballots.values()]
-    return Totals(*map(sum, zip(*found, strict=True))) if found else Totals()
+    return Totals(*(sum(one, _NONE) for one in zip(*found, strict=True))) if found else Totals()
 
 
 def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:
