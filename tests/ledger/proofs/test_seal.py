@@ -372,7 +372,7 @@ for size in range(5, 13):
 """
 
 
-@pytest.mark.parametrize("racers", [6, pytest.param(100, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("racers", [6, pytest.param(40, marks=pytest.mark.whole)])
 def test_racing_cosigners_follow_one_branch(tmp_path: Path, racers: int) -> None:
     """Processes ask for two forks at once and are killed; at most one fork is ever cosigned."""
     draw = random.Random(4)
