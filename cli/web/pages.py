@@ -349,7 +349,8 @@ def _named(event: str) -> str:
 
 def _needs(asked: Served) -> bool:
     """Whether a question is asked of something, which has to be given."""
-    return asked.path == "diff" or any(one.required for one in asked.parameters().values())
+    known = asked.parameters()
+    return asked.path == "diff" or "all" in known or any(one.required for one in known.values())
 
 
 def _field(name: str, parameter: click.Parameter, values: Sequence[str]) -> Field:

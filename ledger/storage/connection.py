@@ -141,7 +141,7 @@ def server_error(server: Server, error: Exception, *, writing: bool = False) -> 
     """What a user can do about an error of the server."""
     cause = error if isinstance(error, psycopg.Error) else error.__cause__
     state = getattr(cause, "sqlstate", None) or ""
-    message = " ".join(str(error).split())
+    message = "; ".join(line.strip(" \t.?") for line in str(error).splitlines() if line.strip())
     nothing = " Nothing was recorded." if writing else ""
     if state in ("55P03", "40001", "40P01"):
         return Refused(
