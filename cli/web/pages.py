@@ -51,6 +51,7 @@ _FILM = (
 )
 _GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
 _CHART = "What holders had over time; the page of the chart tells the same as a list"
+_OF_SOMETHING = ("diff", "group", "owners")  # of this, or with an option of all
 PAGED = {"parties": "25", "timeline": "100"}  # rows of what is asked page by page
 _GO_ON = re.compile(r"go on with --(after|before) (\S+)\.$")
 _LAST = "20"  # events of a timeline among other answers
@@ -349,8 +350,7 @@ def _named(event: str) -> str:
 
 def _needs(asked: Served) -> bool:
     """Whether a question is asked of something, which has to be given."""
-    known = asked.parameters()
-    return asked.path == "diff" or "all" in known or any(one.required for one in known.values())
+    return asked.path in _OF_SOMETHING or any(p.required for p in asked.parameters().values())
 
 
 def _field(name: str, parameter: click.Parameter, values: Sequence[str]) -> Field:
