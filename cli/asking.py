@@ -20,6 +20,7 @@ from cli.labels import How, Labels
 from cli.page import shown_options, width, write
 from cli.plans.closing import finished
 from cli.question import SHOWN_BY, SUPPOSITION
+from cli.receiver import receiver
 from cli.render import render
 from cli.screen import Screen
 from cli.supposing import OPTIONS, against_option, refuse_proof, supposed, supposing_options
@@ -116,7 +117,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
                 asked.instead(path, cut, how)
                 return
             if form in ("table", "markdown"):
-                tell(path, cut, ask, asked.screen, form, how, paged)
+                told = asked.ask if receiver() else ask  # on a page each number leads to its events
+                tell(path, cut, told, asked.screen, form, how, paged)
                 return
             columns = SHOWN[asked.shown or name]
 
