@@ -41,6 +41,16 @@ class GroupRow(TypedDict):
     events: list[str]
 
 
+class PartTold(TypedDict):
+    """The part of an owner, as rows of owners have it."""
+
+    percent: str | None
+    percent_exact: str | None
+    percent_low: str | None
+    percent_high: str | None
+    percent_of: str | None
+
+
 class OwnerRow(TypedDict):
     """An owner of a company under a named rule: by which limb of it, with what, since when.
 

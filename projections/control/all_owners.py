@@ -9,18 +9,17 @@ from math import lcm
 
 from ledger.time.exclusions import everything
 from ledger.time.view import View
-from projections.answer import Answer, Rows, percentage
+from projections.answer import Answer, Rows
 from projections.control.capital import Capital
 from projections.control.interests import Between, Interests, Ownership, exactly
 from projections.control.market import Market
 from projections.control.owner_rules import Owner, Threshold, economic_owners
-from projections.control.owners import NO_ADVICE, percent_of, threshold_of
+from projections.control.owners import NO_ADVICE, part_told, threshold_of
 from projections.control.vectors import Ends, Stakes, ends
 from projections.control_rows import EconomicRow
 
 ONE_BY_ONE = "Since when, and by which events, is told of one company: `stakebook owners COMPANY`."
 UNSOLVED = "not solved"  # the role of nobody, where a loop on the way is too long
-_WHOLE = Fraction(1)
 
 
 def all_owners(view: View, at: str | None = None, digits: int = 4) -> Answer[EconomicRow]:
@@ -110,7 +109,6 @@ def _interests(found: Ends) -> Interests:
 
 
 def _row(company: str, one: Owner, digits: int) -> EconomicRow:
-    printed = one.printed or one.part
     return {
         "company": company,
         "rule": "economic",
@@ -118,10 +116,6 @@ def _row(company: str, one: Owner, digits: int) -> EconomicRow:
         "role": one.role,
         "by": one.by,
         "through": list(one.through),
-        "percent": percent_of(one.part, digits),
-        "percent_exact": str(one.part.low) if one.part and one.part.is_exact else None,
-        "percent_low": percentage(printed.low, _WHOLE, digits) if printed else None,
-        "percent_high": percentage(printed.high, _WHOLE, digits) if printed else None,
-        "percent_of": one.of,
+        **part_told(one, digits),
         "certain": "yes" if one.certain else "no",
     }

@@ -14,12 +14,11 @@ from projections.control.blocked import STATUS, blocked_notes, told_blocked
 from projections.control.capital import Capital, Evidence
 from projections.control.chains import chains
 from projections.control.flows import MOST
-from projections.control.interests import Between
 from projections.control.legal_owners import RULES, band_of
 from projections.control.network import TYPES, Network
 from projections.control.owner_rules import Look, Owner, Threshold
 from projections.control.spans import Span, spans
-from projections.control_rows import OwnerRow
+from projections.control_rows import OwnerRow, PartTold
 from projections.told import Told, told
 
 NO_ADVICE = "This follows from what is recorded; it is no legal advice."
@@ -96,7 +95,6 @@ def _row(
     if evidence is None or not evidence.events:
         began = span.began_by if span else []
         evidence = Evidence(keys(began), max((fact.rank for fact in began), default=0))
-    printed = one.printed or one.part
     return {
         "company": company,
         "rule": rule,
@@ -104,11 +102,7 @@ def _row(
         "role": one.role,
         "by": one.by,
         "through": list(one.through),
-        "percent": percent_of(one.part, digits),
-        "percent_exact": str(one.part.low) if one.part and one.part.is_exact else None,
-        "percent_low": percentage(printed.low, _WHOLE, digits) if printed else None,
-        "percent_high": percentage(printed.high, _WHOLE, digits) if printed else None,
-        "percent_of": one.of,
+        **part_told(one, digits),
         "band": band_of(one.part) if rule == "psc" and one.party else None,
         "certain": "yes" if one.certain else "no",
         "since": span.since if span else None,
@@ -125,9 +119,17 @@ def _naming(one: Owner, facts: Sequence[Fact]) -> list[str]:
     return keys([fact for fact in facts if one.party in fact.data.values()] or facts)
 
 
-def percent_of(part: Between | None, digits: int) -> str | None:
-    """A part in percent, where it is one figure."""
-    return percentage(part.low, _WHOLE, digits) if part and part.is_exact else None
+def part_told(one: Owner, digits: int) -> PartTold:
+    """The part of an owner in percent: as one figure where it is one, and between which it is."""
+    exact = one.part.low if one.part and one.part.is_exact else None
+    printed = one.printed or one.part
+    return {
+        "percent": percentage(exact, _WHOLE, digits) if exact is not None else None,
+        "percent_exact": str(exact) if exact is not None else None,
+        "percent_low": percentage(printed.low, _WHOLE, digits) if printed else None,
+        "percent_high": percentage(printed.high, _WHOLE, digits) if printed else None,
+        "percent_of": one.of,
+    }
 
 
 def _evidence(look: Look, one: Owner, company: str) -> Evidence | None:
