@@ -8,8 +8,6 @@ for a reader.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from ledger.storage.log_rows import differing
 from ledger.storage.opening import store_at
@@ -17,10 +15,11 @@ from ledger.storage.server import Place
 from ledger.storage.stored_log import BEFORE_ALL, PAGE
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import Note, Signature, read_note
+from ledger.values.closing import Closing
 from ledger.values.refusals import NOT_THE_TREE, Damaged
 
 
-class Snapshot:
+class Snapshot(Closing):
     """A ledger up to the event that is its last one now; what is appended meanwhile is not seen.
 
     Raises Refused where there is no ledger, Damaged where it is of another format.
@@ -105,14 +104,6 @@ class Snapshot:
     def close(self) -> None:
         """Close what it is read from."""
         self._log.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def origin_of(ledger_id: str) -> str:

@@ -77,23 +77,21 @@ class SQLiteStore:
         return False
 
     def keep(self, size: int, note: str) -> None:
+        self._write(KEEP, (size, note))
+
+    def move(self, place: str) -> None:
+        self._write(f"PRAGMA user_version = {MOVED}", appending=True)
+
+    def _write(self, sql: str, values: tuple[int | str, ...] = (), appending: bool = False) -> None:
+        """Do one durable write; ``appending`` says in an error that no event was recorded."""
         name = database_name(self._path, "rw")
         try:
             with closing(sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS)) as connection:
                 secure(connection)
                 with connection:
-                    connection.execute(KEEP, (size, note))
+                    connection.execute(sql, values)
         except sqlite3.Error as error:
-            raise file_error(self._path, error) from None
-
-    def move(self, place: str) -> None:
-        name = database_name(self._path, "rw")
-        try:
-            with closing(sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS)) as connection:
-                secure(connection)
-                connection.execute(f"PRAGMA user_version = {MOVED}")
-        except sqlite3.Error as error:
-            raise file_error(self._path, error, writing=True) from None
+            raise file_error(self._path, error, writing=appending) from None
 
     def settings(self, mode: Mode) -> dict[str, str]:
         if mode == "rwc":

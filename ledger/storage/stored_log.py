@@ -9,12 +9,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from json.encoder import encode_basestring as written
-from types import TracebackType
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.storage.head import HEAD, Peek, head_of, missing
 from ledger.storage.log_rows import Row, event_of, in_order, valid
+from ledger.values.closing import Closing
 from ledger.values.refusals import key_changed
 
 BEFORE_ALL, AFTER_ALL = -(2**63), 2**62  # no row has these positions
@@ -185,20 +185,8 @@ class StoredLog(ABC):
         )
 
 
-class OpenLog(StoredLog):
+class OpenLog(StoredLog, Closing):
     """A log that is open to be read, until it is closed."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Close what was opened to read with."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _first_of(values: Sequence[Any], where: str) -> str:
