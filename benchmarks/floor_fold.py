@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -18,6 +19,14 @@ Split = tuple[tuple[int, int, int], int, int]  # its place in the fold, new shar
 
 class Wrong(Exception):
     """What a floor refuses: which event, and what of it is wrong."""
+
+
+def run_named(floors: Mapping[str, Callable[..., None]], module: str) -> None:
+    """Run the floor that the command line names, with the arguments after it."""
+    try:
+        floors[sys.argv[1]](*sys.argv[2:])
+    except Wrong as wrong:
+        sys.exit(f"python -m {module}: {wrong}")
 
 
 def read_only(path: str) -> sqlite3.Connection:

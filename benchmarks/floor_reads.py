@@ -5,13 +5,12 @@ python -m benchmarks.floor_reads NAME ARGUMENTS...
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.floor_answers import EVER, balances, market, printed, question
-from benchmarks.floor_fold import Wrong, read_only
+from benchmarks.floor_fold import Wrong, read_only, run_named
 from benchmarks.timing import say, timed
 from ledger.transparency.merkle import Frontier
 from ledger.transparency.signed_notes import read_checkpoint, read_note, read_verifier
@@ -73,7 +72,4 @@ FLOORS: dict[str, Callable[..., None]] = {
 }
 
 if __name__ == "__main__":
-    try:
-        FLOORS[sys.argv[1]](*sys.argv[2:])
-    except Wrong as wrong:
-        sys.exit(f"python -m benchmarks.floor_reads: {wrong}")
+    run_named(FLOORS, "benchmarks.floor_reads")

@@ -12,7 +12,6 @@ tests hold what it makes against what the product makes. What only reads is in
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -20,7 +19,7 @@ from sqlite3 import IntegrityError
 
 from uuid_utils import uuid7
 
-from benchmarks.floor_fold import Wrong, read_only
+from benchmarks.floor_fold import Wrong, read_only, run_named
 from benchmarks.floor_index import Index, read_logged
 from benchmarks.floor_log import PAGE, Log, Logged, checked, lines_of
 from benchmarks.floor_tables import tables
@@ -114,7 +113,4 @@ FLOORS: dict[str, Callable[..., None]] = {
 }
 
 if __name__ == "__main__":
-    try:
-        FLOORS[sys.argv[1]](*sys.argv[2:])
-    except Wrong as wrong:
-        sys.exit(f"python -m benchmarks.floors: {wrong}")
+    run_named(FLOORS, "benchmarks.floors")

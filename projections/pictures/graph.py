@@ -65,8 +65,9 @@ class _Drawn:
         self.network = Network(view)
         self.around = Around(self.network, depth)
         self.parties = self.around.parties([party])
-        view.history.gather([f"party:{one}" for one in self.parties], NAMING[:1])
-        view.history.gather([f"party:{one}" for one in self.parties], NAMING)
+        named = [f"party:{one}" for one in self.parties]
+        for types in (NAMING[:1], NAMING):
+            view.history.gather(named, types)
 
     @property
     def about(self) -> list[About]:
