@@ -14,7 +14,7 @@ from projections.control.capital import Capital
 from projections.control.interests import Between, Interests, Ownership, exactly
 from projections.control.market import Market
 from projections.control.owner_rules import Owner, Threshold, economic_owners
-from projections.control.owners import NO_ADVICE, part_told, threshold_of
+from projections.control.owners import NO_ADVICE, oddities, part_told, threshold_of
 from projections.control.vectors import Ends, Stakes, ends
 from projections.control_rows import EconomicRow
 
@@ -28,8 +28,8 @@ def all_owners(view: View, at: str | None = None, digits: int = 4) -> Answer[Eco
     everybody = _Everybody(Market(view))
     answer = Answer[EconomicRow](rows=Rows(everybody.rows(threshold, digits)))
     if answer.rows:
-        answer.note(ONE_BY_ONE)
-        answer.note(NO_ADVICE)
+        for note in (*everybody.capital.notes, *oddities(everybody.capital), ONE_BY_ONE, NO_ADVICE):
+            answer.note(note)
     elif everybody.capital.told.owners or everybody.market.plain:
         answer.none("Nobody on record is an owner of any company.")
     else:

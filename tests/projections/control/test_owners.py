@@ -11,6 +11,7 @@ import pytest
 from cli.commands.owners import RULES as OFFERED
 from ledger.time.view import View
 from projections.control import spans
+from projections.control.all_owners import all_owners
 from projections.control.blocked import blocked
 from projections.control.group import group
 from projections.control.interests import exactly
@@ -193,9 +194,10 @@ def test_oddities_are_named() -> None:
         disclosed("a", "x", "70", percent_of="issued"),
         disclosed("a", "y", "50", percent_of="issued"),
     ]
-    answer = owners(seen({}, *dirty, a="company", **PERSONS), "a")
-    assert "a has 10% of itself: what others have is counted without it." in answer.notes
-    assert "The stakes in a make 130%: interests do not make the whole." in answer.notes
+    view = seen({}, *dirty, a="company", **PERSONS)
+    for answer in (owners(view, "a"), all_owners(view)):
+        assert "a has 10% of itself: what others have is counted without it." in answer.notes
+        assert "The stakes in a make 130%: interests do not make the whole." in answer.notes
     ring = owners(seen({"a": {"b": 1}, "b": {"a": 1}}), "a")
     assert [(row["role"], row["through"]) for row in ring.rows] == [
         ("no outside owner", ["a", "b"])
