@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from ledger.application import Ledger
+from tests import ROOT
 from tests.faults import FIGURES
-from tests.faults.tracing import COMMAND, ROOT
+from tests.faults.tracing import COMMAND
 from tests.faults.worker import draft
 from tests.helpers import new_ledger, run
 

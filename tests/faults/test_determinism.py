@@ -16,8 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests import ROOT
 from tests.faults import FIGURES
-from tests.faults.tracing import COMMAND, ROOT
+from tests.faults.tracing import COMMAND
 from tests.helpers import accept, new_ledger, party, run
 from tests.ledger.intake import test_event_files
 from tests.projections.readmodel import test_histories

@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 
 from ledger.storage.opening import peek
+from tests import ROOT
 from tests.faults import FIGURES
-from tests.faults.test_kill import base, check_after, command_in  # noqa: F401 (a fixture)
+from tests.faults.test_kill import base, check_after  # noqa: F401 (a fixture)
 from tests.faults.tracing import (
-    ROOT,
-    WORKER,
     Ending,
-    at_once,
+    appended,
+    appended_at_once,
     ledger_like,
     needs_strace,
     points,
     traced,
 )
-from tests.faults.worker import acked, recorded
+from tests.faults.worker import acked, appending, recorded
 from tests.helpers import assert_printable, run
 
 WRITING = ("openat", "pwrite64", "write", "fdatasync", "fsync", "unlink", "ftruncate", "pread64")
@@ -59,7 +59,7 @@ def test_an_error_at_every_storage_call(
     rng: random.Random,
 ) -> None:
     ledger_like(base, tmp_path / "whole")
-    traced(tmp_path / "whole", command_in(tmp_path / "whole", base))
+    appended(tmp_path / "whole", base / "batch.jsonl")
     at = points(tmp_path / "whole" / "trace", WRITING)
     reading = rng.sample([point for point in at if point[0] == "pread64"], 20)
     at = [point for point in at if point[0] != "pread64"] + reading
@@ -76,10 +76,9 @@ def test_an_error_at_every_storage_call(
     for name, number, error, onward in chosen:
         folder = tmp_path / f"{name}-{number}{onward}-{error}"
         ledger_like(base, folder)
-        fail = f"--inject={name}:error={error}:when={number}{onward}"
-        runs.append((folder, command_in(folder, base), [fail]))
+        runs.append((folder, f"--inject={name}:error={error}:when={number}{onward}"))
     before, told = peek(base / "deal.db").position, dict[str, int]()
-    for ending in at_once(runs):
+    for ending in appended_at_once(base / "batch.jsonl", runs):
         word = check_told(ending, check_after(ending, before))
         told[word] = told.get(word, 0) + 1
     assert most < 1000 or set(told) == {"recorded", "refused", "unknown"}
@@ -92,8 +91,8 @@ def test_control_of_errors_a_word_given_too_early_is_found_out(
     tmp_path: Path,
 ) -> None:
     path = ledger_like(base, tmp_path / "early")
-    worker = [*WORKER, str(path), "e", "3", str(tmp_path / "early" / "out"), "early"]
-    traced(tmp_path / "early", worker, "--inject=fdatasync:error=EIO:when=1")
+    given = path, "e", 3, path.with_name("out"), True
+    traced(path.parent, appending, *given, options=["--inject=fdatasync:error=EIO:when=1"])
     said = {key for _, key in acked(tmp_path / "early" / "out")}
     assert said - {key for _, key in recorded(path)}
 

@@ -16,7 +16,7 @@ import pytest
 from ledger.storage.rollback_journal import foreign_journal
 from ledger.values.refusals import Refusal
 from tests.faults import FIGURES, SEED
-from tests.faults.tracing import COMMAND, Ending, at_once, ledger_like, needs_strace, points, traced
+from tests.faults.tracing import appended, appended_at_once, ledger_like, needs_strace, points
 from tests.helpers import accept, assert_refused, lines, new_ledger, party, run, stored
 
 BATCH = lines(*(party(f"new-{number}") for number in range(5)))
@@ -41,10 +41,6 @@ class Copied:
     def foreign(self) -> list[Path]:
         return [self.folder / f"{name}.db" for name in ("backup", "by-hand", "other")]
 
-    def appending(self, folder: Path) -> list[str]:
-        batch = str(self.folder / "batch.jsonl")
-        return [*COMMAND, "--ledger", str(folder / "deal.db"), "append", "--file", batch]
-
     @cache  # noqa: B019 (it lives as long as the module)
     def killed(self, most: int) -> list[Path]:
         """Folders of ledgers with the journal that an append left when it was killed at one write
@@ -52,14 +48,13 @@ class Copied:
         folder = self.folder / f"killed-{most}"
         folder.mkdir()
         ledger_like(self.folder, folder / "whole")
-        traced(folder / "whole", self.appending(folder / "whole"))
+        appended(folder / "whole", self.folder / "batch.jsonl")
         at, runs = points(folder / "whole" / "trace", ("pwrite64", "fdatasync")), []
         for name, number in random.Random(f"{SEED} {most}").sample(at, min(most, len(at))):
             place = folder / f"{name}-{number}"
             ledger_like(self.folder, place)
-            kill = f"--inject={name}:signal=KILL:when={number}"
-            runs.append((place, self.appending(place), [kill]))
-        endings: list[Ending] = at_once(runs)
+            runs.append((place, f"--inject={name}:signal=KILL:when={number}"))
+        endings = appended_at_once(self.folder / "batch.jsonl", runs)
         assert all(ending.code == -signal.SIGKILL for ending in endings)
         found = [ending.folder for ending in endings]
         return [place for place in found if journal_of(place / "deal.db").exists()]

@@ -13,10 +13,9 @@ from ledger.storage.opening import peek
 from ledger.values.refusals import Refusal
 from tests.faults import FIGURES
 from tests.faults.tracing import (
-    COMMAND,
-    WORKER,
     Ending,
-    at_once,
+    appended,
+    appended_at_once,
     ledger_like,
     needs_strace,
     points,
@@ -37,12 +36,6 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run(path, "holdings", "acme").code == 0
     (folder / "batch.jsonl").write_bytes(BATCH)
     return folder
-
-
-def command_in(folder: Path, base: Path) -> list[str]:
-    """The command line that appends the batch to the ledger of a folder."""
-    batch = str(base / "batch.jsonl")
-    return [*COMMAND, "--ledger", str(folder / "deal.db"), "append", "--file", batch]
 
 
 def check_after(ending: Ending, before: int) -> bool:
@@ -70,7 +63,7 @@ def test_kill_at_every_storage_call(
     base: Path, tmp_path: Path, most: int, rng: random.Random
 ) -> None:
     ledger_like(base, tmp_path / "whole")
-    whole = traced(tmp_path / "whole", command_in(tmp_path / "whole", base))
+    whole = appended(tmp_path / "whole", base / "batch.jsonl")
     assert whole.out.count("Recorded #") == 5
     at = points(tmp_path / "whole" / "trace")
     writing = [point for point in at if point[0] != "fcntl"]
@@ -81,11 +74,10 @@ def test_kill_at_every_storage_call(
     for name, number in chosen:
         folder = tmp_path / f"{name}-{number}"
         ledger_like(base, folder)
-        kill = f"--inject={name}:signal=KILL:when={number}"
-        runs.append((folder, command_in(folder, base), [kill]))
+        runs.append((folder, f"--inject={name}:signal=KILL:when={number}"))
     before = peek(base / "deal.db").position
     present = unacked = 0
-    for ending in at_once(runs):
+    for ending in appended_at_once(base / "batch.jsonl", runs):
         assert ending.code == -signal.SIGKILL
         kept = check_after(ending, before)
         present += kept
@@ -100,8 +92,8 @@ def test_kill_at_every_storage_call(
 @needs_strace
 def test_control_of_kills_a_word_given_too_early_is_found_out(base: Path, tmp_path: Path) -> None:
     path = ledger_like(base, tmp_path / "early")
-    worker = [*WORKER, str(path), "e", "3", str(tmp_path / "early" / "out"), "early"]
-    traced(tmp_path / "early", worker, "--inject=pwrite64:signal=KILL:when=2")
+    given = path, "e", 3, path.with_name("out"), True
+    traced(path.parent, appending, *given, options=["--inject=pwrite64:signal=KILL:when=2"])
     lost = {key for _, key in acked(tmp_path / "early" / "out")} - {k for _, k in recorded(path)}
     assert lost == {"e-0"}
 

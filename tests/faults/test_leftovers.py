@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import chdir
 from pathlib import Path
@@ -14,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from cli.main import main
 from ledger.storage.atomic_file import DRAFT, drafted, left_behind
 from tests.faults import FIGURES
-from tests.faults.tracing import COMMAND, ROOT, STRACE, needs_strace
+from tests.faults.tracing import needs_strace, points, traced
 from tests.helpers import accept, new_ledger, party, run
 
-CALLS = "flock,fchmod,pwrite64,fdatasync,fsync,link,rename,unlink"
+CALLS = ("flock", "fchmod", "pwrite64", "fdatasync", "fsync", "link", "rename", "unlink")
 MAKES = {  # what each command makes
     ("--ledger", "new.db", "init"): "new.db",
     ("--ledger", "new.db", "import", "deal.audit.jsonl"): "new.db",
@@ -40,24 +40,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def traced(folder: Path, words: tuple[str, ...], *options: str) -> int:
+def commanded(folder: Path, words: tuple[str, ...], option: str) -> int | None:
     """Run a command in a folder under strace; how it ended."""
-    command = [str(STRACE), "-f", "-qq", "-o", str(folder.with_suffix(".trace")), *options]
-    return subprocess.run(
-        [*command, *COMMAND, *words], cwd=folder, check=False, capture_output=True, timeout=120,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
-    ).returncode  # fmt: skip
-
-
-def points(folder: Path, words: tuple[str, ...]) -> list[tuple[str, int]]:
-    """Every call by which a command changes a file, with its number among those of that name."""
-    assert traced(folder, words, "--seccomp-bpf", "-e", f"trace={CALLS}") == 0
-    names = [line.split()[1].partition("(")[0] for line in _lines(folder)]
-    return [(name, names[: at + 1].count(name)) for at, name in enumerate(names)]
-
-
-def _lines(folder: Path) -> list[str]:
-    return folder.with_suffix(".trace").read_text().splitlines()
+    return traced(folder, main, list(words), options=["-e", option], everywhere=True).code
 
 
 def drafts(folder: Path) -> list[str]:
@@ -79,13 +64,14 @@ def test_a_command_killed_anywhere_leaves_what_the_next_one_clears(
     base: Path, tmp_path: Path, words: tuple[str, ...], made: str, most: int, rng: random.Random
 ) -> None:
     shutil.copytree(base, tmp_path / "whole")
-    at = points(tmp_path / "whole", words)
+    assert commanded(tmp_path / "whole", words, f"trace={','.join(CALLS)}") == 0
+    at = points(tmp_path / "whole" / "trace", CALLS)
     whole = (tmp_path / "whole" / made).stat().st_size
     left = 0
     for name, number in rng.sample(at, min(most, len(at))):
         folder = tmp_path / f"{name}-{number}"
         shutil.copytree(base, folder)
-        code = traced(folder, words, f"--inject={name}:signal=KILL:when={number}")
+        code = commanded(folder, words, f"inject={name}:signal=KILL:when={number}")
         assert code == -signal.SIGKILL, (name, number)
         left += bool(drafts(folder))
         there = (folder / made).exists()

@@ -12,8 +12,8 @@ import pytest
 
 from tests.faults import FIGURES
 from tests.faults.disk import Disk, variants
-from tests.faults.tracing import WORKER, needs_strace, traced
-from tests.faults.worker import recorded
+from tests.faults.tracing import needs_strace, traced
+from tests.faults.worker import appending, recorded
 from tests.helpers import run
 
 CALLS = "trace=openat,pwrite64,write,fdatasync,fsync,ftruncate,unlink"
@@ -28,13 +28,13 @@ class Count(NamedTuple):
     said: int
 
 
-def cut_everywhere(folder: Path, appends: int, rng: random.Random, *words: str) -> Count:
+def cut_everywhere(folder: Path, appends: int, rng: random.Random, sync: str = "") -> Count:
     """Append under strace, then cut the power after every call that changed a file."""
     path = folder / "deal.db"
     assert run(path, "init").code == 0
     start = {"deal.db": path.read_bytes()}
-    worker = [*WORKER, str(path), "p", str(appends), str(folder / "out"), *words]
-    ending = traced(folder, worker, "-e", CALLS, full=True)
+    given = path, "p", appends, folder / "out", False, sync
+    ending = traced(folder, appending, *given, options=["-e", CALLS], full=True)
     assert ending.code == 0, ending
     disk, states, lost, invalid = Disk(folder, start), 0, 0, 0
     for _ in disk.states(folder / "trace"):
@@ -84,7 +84,7 @@ def test_power_cut_after_every_call(
 def test_control_of_power_cuts_without_syncing_they_lose(
     tmp_path: Path, level: str, rng: random.Random
 ) -> None:
-    count = cut_everywhere(tmp_path, 4, rng, f"sync={level}")
+    count = cut_everywhere(tmp_path, 4, rng, level)
     FIGURES.append(f"P2 control, synchronous={level}: {count}")
     assert count.lost + count.invalid > 0
     assert count.lost > 0

@@ -1,4 +1,8 @@
-"""strace, to see every call a program makes on some files, and to kill it or fail it at one."""
+"""strace, to see every call that a command makes on its files, and to kill it or fail it at one.
+
+What is looked at runs in a process that has loaded the program already: loading it would cost ten
+times what the run costs, for calls that are none of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,18 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import Pipe
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from tests import ROOT
+from cli.main import main
+from tests.faults.worker import start, when_told
 
 COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
-WORKER = (sys.executable, "-m", "tests.faults.worker")
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None, reason="strace is not installed")
 STORAGE = (
@@ -41,18 +46,40 @@ def files_of(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def traced(folder: Path, command: Sequence[str], *options: str, full: bool = False) -> Ending:
-    """Run a program in a folder of its own under strace, its output going to ``out``."""
-    seen = [word for path in files_of(folder) for word in ("-P", str(path))]
+def traced(
+    folder: Path,
+    target: Callable[..., Any],
+    *given: Any,
+    options: Sequence[str] = (),
+    full: bool = False,
+    everywhere: bool = False,
+) -> Ending:
+    """Run a function of a module under strace, in a process of its own whose folder is ``folder``
+    and whose output goes to ``out`` there; calls on other files are seen too if ``everywhere``."""
+    seen = [] if everywhere else [word for path in files_of(folder) for word in ("-P", str(path))]
     data = ("-xx", "-s", "1000000") if full else ("-s", "0")
-    with (folder / "out").open("wb") as out, (folder / "err").open("wb") as err:
-        done = subprocess.run(
-            [str(STRACE), "-f", "-y", "-qq", *data, "-o", str(folder / "trace"), *seen, *options,
-             *command],
-            stdout=out, stderr=err, cwd=ROOT, check=False, timeout=120,
-        )  # fmt: skip
-    said = (folder / "err").read_text()
-    return Ending(folder, done.returncode, (folder / "out").read_text(), said)
+    told, tell = Pipe(duplex=False)
+    process = start(when_told, told, folder, target, *given)
+    command = [str(STRACE), "-f", "-y", *data, "-o", str(folder / "trace"), *seen, *options]
+    with subprocess.Popen(
+        [*command, "-p", str(process.pid)], stderr=subprocess.PIPE, text=True
+    ) as watching:
+        assert watching.stderr is not None
+        said = watching.stderr.readline()
+        assert "attached" in said, said
+        tell.send(None)
+        process.join(120)
+        watching.communicate(timeout=120)
+    told.close()
+    tell.close()
+    out, err = ((folder / name).read_text() for name in ("out", "err"))
+    return Ending(folder, process.exitcode, out, err)
+
+
+def appended(folder: Path, batch: Path, *options: str) -> Ending:
+    """Append a batch to the ledger of a folder by the command, under strace."""
+    words = ["--ledger", str(folder / "deal.db"), "append", "--file", str(batch)]
+    return traced(folder, main, words, options=options)
 
 
 def calls(trace: Path, wanted: Iterable[str] = STORAGE) -> list[str]:
@@ -80,7 +107,7 @@ def ledger_like(base: Path, folder: Path) -> Path:
     return folder / "deal.db"
 
 
-def at_once(runs: Sequence[tuple[Path, Sequence[str], Sequence[str]]]) -> list[Ending]:
-    """Several runs (folder, command, options), two at a time."""
+def appended_at_once(batch: Path, runs: Iterable[tuple[Path, str]]) -> list[Ending]:
+    """Append a batch to the ledgers of several folders, two at a time, each with its option."""
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda one: traced(one[0], one[1], *one[2]), runs))
+        return list(pool.map(lambda one: appended(one[0], batch, one[1]), runs))

@@ -1,19 +1,22 @@
 """Processes that append, made to be killed.
 
-Run as ``python -m tests.faults.worker LEDGER PREFIX COUNT ACKS [early] [sync=LEVEL]``, or started
-by ``start`` from a server that has imported everything, so that a process costs milliseconds.
+They are started from a server that has imported everything, so that a process costs milliseconds.
 """
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
@@ -31,9 +34,9 @@ from projections.readmodel.index import views_path
 from projections.readmodel.provisional import ReadModelFile
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(
-    ["tests.faults.worker", "projections.readmodel.index", "sqlite_utils"]
-)
+_context.set_forkserver_preload(["tests.faults.worker", "tests.faults.ready"])
+_starting = Lock()
+_MAY_BE_TRACED = 0x59616D61  # prctl(2): PR_SET_PTRACER, by any process
 
 
 def draft(key: str, name: str = "") -> Draft:
@@ -93,11 +96,24 @@ def commanding(words: list[str], barrier: Any = None) -> None:
     main(words)
 
 
+def when_told(
+    told: Connection, folder: Path, target: Callable[..., object], *given: object
+) -> None:
+    """Run a function in a folder, once somebody says so, with its output in ``out`` and ``err``."""
+    os.chdir(folder)
+    for number, name in enumerate(("out", "err"), 1):
+        os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
+    ctypes.CDLL(None).prctl(_MAY_BE_TRACED, -1)
+    told.recv()
+    target(*given)
+
+
 def start(target: Any, *given: Any) -> BaseProcess:
     """A process that runs one of the functions above."""
     process = _context.Process(target=target, args=given)
     bare = ModuleType("__main__")  # otherwise each process imports the program that runs the tests
-    with patch.dict(sys.modules, {"__main__": bare}):
+    with _starting, patch.dict(sys.modules, {"__main__": bare}):
         process.start()
     return process
 
@@ -133,10 +149,3 @@ def _weaken(level: str) -> None:
 
 
 draft("imports-all-that-appending-needs")
-
-if __name__ == "__main__":
-    options = dict(word.partition("=")[::2] for word in sys.argv[5:])
-    appending(
-        Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), Path(sys.argv[4]),
-        "early" in options, options.get("sync", ""),
-    )  # fmt: skip
