@@ -542,6 +542,7 @@ def test_every_kind_of_page_is_measured(tmp_path: Path, capsys: pytest.CaptureFi
     assert all(line.count(" ms ") >= 3 for line in lines[2:])
 
 
+@pytest.mark.whole
 def test_what_is_asked_of_much_corrected_ledgers_is_measured(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

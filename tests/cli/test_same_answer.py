@@ -278,8 +278,8 @@ def test_an_answer_is_one_in_five_ways(tmp_path: Path) -> None:
 @pytest.mark.whole
 @pytest.mark.parametrize("seed", range(20))
 def test_every_answer_is_one_in_five_ways(told: Five, demo: Five, seed: int) -> None:
-    for five in (told, demo):
-        swept(five, f"{five.ledger.name} {seed}", list(SERVED))
+    """At twenty cuts, every other one of the alliance."""
+    swept((told, demo)[seed % 2], str(seed), list(SERVED))
 
 
 @pytest.mark.whole
@@ -288,7 +288,7 @@ def test_answers_of_random_histories_are_one_in_five_ways(tmp_path: Path, seed: 
     chance = Random(seed)
     drafts = histories.drafted([chance.getrandbits(40) for _ in range(80)], tangled=seed % 2 == 0)
     five = Five(recorded(tmp_path, drafts), DRAWN)
-    for number in range(7):
+    for number in range(4):
         swept(five, f"{seed} {number}", list(SERVED))
 
 

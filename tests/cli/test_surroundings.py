@@ -100,18 +100,19 @@ STREAMS = {
     "no errors": "exec 2>&-",
     "nothing open": "exec 0<&- 1>&- 2>&-",
     "output full": "exec 1>/dev/full",
-    "errors full": "exec 2>/dev/full",
-    "input a folder": "exec 0</",
+    "errors full, input a folder": "exec 2>/dev/full 0</",
     "in a deleted folder": "mkdir gone && cd gone && rmdir ../gone",
 }
 ENVIRONMENTS: dict[str, dict[str, str | None]] = {
-    "no folder for passing files": {"TMPDIR": "/not/there"},
-    "an unknown language": {"LANG": "xx_YY.none", "LC_ALL": "tr_TR.ISO-8859-9"},
     "ASCII": {"LC_ALL": "C", "PYTHONUTF8": "0"},
-    "UTF-16": {"PYTHONIOENCODING": "utf-16"},
-    "an unknown time zone": {"TZ": "No/Where"},
-    "without docstrings": {"PYTHONOPTIMIZE": "2"},
-    "warnings as errors": {"PYTHONWARNINGS": "error"},
+    "UTF-16": {"PYTHONIOENCODING": "utf-16", "PYTHONWARNINGS": "error"},
+    "an unknown place without docstrings": {
+        "TMPDIR": "/not/there",
+        "LANG": "xx_YY.none",
+        "LC_ALL": "tr_TR.ISO-8859-9",
+        "TZ": "No/Where",
+        "PYTHONOPTIMIZE": "2",
+    },
 }
 READ_LATE: dict[str, dict[str, str | None]] = {  # by a command, and by no interpreter that starts
     "no home": {"HOME": None},

@@ -46,9 +46,10 @@ def digest(path: Path, *command: str, **environment: str) -> str:
 
 
 def test_one_digest_in_every_place(ledger: Path) -> None:
-    places = list(itertools.product(ZONES, LOCALES, "01"))
+    places = list(itertools.product(ZONES, LOCALES))
     found = {
-        digest(ledger, TZ=zone, LC_ALL=locale, PYTHONHASHSEED=seed) for zone, locale, seed in places
+        digest(ledger, TZ=zone, LC_ALL=locale, PYTHONHASHSEED=str(seed))
+        for seed, (zone, locale) in enumerate(places)
     }
     found |= {digest(ledger, sys.executable, "-O", *COMMAND[1:])}
     found |= {digest(ledger, sys.executable, "-OO", *COMMAND[1:])}
@@ -96,7 +97,7 @@ def test_what_is_recorded_later_never_changes_an_earlier_view(data: st.DataObjec
 
 @pytest.mark.parametrize(
     ("name", "examples"),
-    [("test_random_bytes", 5_000), ("test_random_values", 2_000), ("test_random_text", 5_000),
+    [("test_random_bytes", 8_000), ("test_random_values", 2_000), ("test_random_text", 8_400),
      ("test_random_events", 1_000), ("test_mutated_files", 600)],
 )  # fmt: skip
 def test_bad_input_many_times(tmp_path: Path, name: str, examples: int) -> None:

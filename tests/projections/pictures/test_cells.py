@@ -33,7 +33,7 @@ def test_each_cell_is_what_is_asked_at_its_cut(data: st.DataObject) -> None:
 
 
 @pytest.mark.whole
-@settings(slow, max_examples=200)
+@settings(slow, max_examples=100)
 @given(st.data())
 def test_each_cell_of_many_histories_is_what_is_asked(data: st.DataObject) -> None:
     _is_as_asked(data)

@@ -99,7 +99,7 @@ def test_every_register_of_some_histories(data: st.DataObject) -> None:
 
 
 @pytest.mark.whole
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_every_register_of_many_histories(data: st.DataObject) -> None:
     registers(seen(data))

@@ -47,7 +47,7 @@ def test_lots_are_those_of_the_letter(data: st.DataObject) -> None:
 
 
 @pytest.mark.whole
-@settings(slow, max_examples=1_000)
+@settings(slow, max_examples=500)
 @given(st.data())
 def test_lots_of_many_histories_are_those_of_the_letter(data: st.DataObject) -> None:
     compared(data, 4)

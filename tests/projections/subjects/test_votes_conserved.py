@@ -130,7 +130,7 @@ def test_votes_change_as_each_event_implies(data: st.DataObject) -> None:
 
 
 @pytest.mark.whole
-@settings(slow, max_examples=600)
+@settings(slow, max_examples=300)
 @given(st.data())
 def test_votes_of_many_histories_change_as_each_event_implies(data: st.DataObject) -> None:
     conserved(data)
@@ -164,7 +164,7 @@ def test_the_rows_of_each_day_of_a_walk_are_those_of_the_day(data: st.DataObject
 
 
 @pytest.mark.whole
-@settings(slow, max_examples=600)
+@settings(slow, max_examples=300)
 @given(st.data())
 def test_the_rows_of_each_day_of_many_walks_are_those_of_the_day(data: st.DataObject) -> None:
     walked(data)
