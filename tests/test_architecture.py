@@ -49,6 +49,16 @@ def imports(path: Path) -> Iterator[str]:
             yield node.module
 
 
+def test_the_top_folder_holds_what_it_says_and_no_more() -> None:
+    said = {*PACKAGES, "tests", "fixtures", "docs", "benchmarks", "stakebook.py", "README.md"}
+    said |= {"pyproject.toml", "constraints.txt", "LICENSE"}
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("this is no checkout of git")
+    found = {os.fsdecode(name).partition("/")[0] for name in listed.stdout.split(b"\0") if name}
+    assert {name for name in found if not name.startswith(".")} == said
+
+
 def test_no_float_and_no_business_rule_in_an_assert() -> None:
     core = set(CORE)
     for path, node in each(MODULES):
