@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shlex
 import shutil
 import subprocess
 import sys
-from itertools import product
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,6 @@ from cli.main import COMMANDS
 from tests import ROOT
 from tests.helpers import Outcome, assert_printable, dated, lines, new_ledger, party, run
 
-PROGRAM = f"exec {shlex.quote(sys.executable)} -c 'from cli.main import main; main()'"
 DOCUMENTED = range(6)
 OUT = "OUT"  # stands for what a command makes; "@name" for a file that is given to it
 BECAUSE = ("--because", "misread")
@@ -100,7 +100,7 @@ STREAMS = {
     "no errors": "exec 2>&-",
     "nothing open": "exec 0<&- 1>&- 2>&-",
     "output full": "exec 1>/dev/full",
-    "errors full, input a folder": "exec 2>/dev/full 0</",
+    "errors full": "exec 2>/dev/full",
     "in a deleted folder": "mkdir gone && cd gone && rmdir ../gone",
 }
 ENVIRONMENTS: dict[str, dict[str, str | None]] = {
@@ -189,16 +189,29 @@ def kind_of_file(place: Path, kind: str) -> Path:
     return path
 
 
-def run_there(place: Path, name: str, prepare: str = "", **others: str | None) -> Outcome:
-    """Run a command in a process of its own."""
-    command = " ".join(map(shlex.quote, words_in(place, name)))
+def run_there(
+    base: Path, folder: Path, names: Sequence[str], prepare: str = "", **others: str | None
+) -> dict[str, Outcome]:
+    """Run commands, each on a copy of the folder and in a process of its own."""
+    given, ended, errors, stdin = (folder / name for name in ("given", "ended", "errors", "stdin"))
+    places = [Path(shutil.copytree(base, folder / f"place-{at}")) for at in range(len(names))]
+    given.write_text(json.dumps([words_in(*one) for one in zip(places, names, strict=True)]))
+    stdin.write_bytes(lines(party("other")))
+    program = [sys.executable, "-m", "tests.cli.in_turn", *map(str, (given, ended, errors))]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **others}
-    done = subprocess.run(
-        ["bash", "-c", f"{prepare or ':'} && {PROGRAM} {command}"], cwd=place, check=False,
-        input=lines(party("other")), capture_output=True, timeout=120,
-        env={name: value for name, value in environment.items() if value is not None},
-    )  # fmt: skip
-    return Outcome(done.returncode, "", done.stderr.decode(errors="replace"))
+    with stdin.open("rb") as read, errors.open("wb") as written:
+        done = subprocess.run(
+            ["bash", "-c", f"{prepare or ':'} && exec {shlex.join(program)}"], cwd=folder,
+            check=False, stdin=read, stdout=subprocess.DEVNULL, stderr=written, timeout=900,
+            env={name: value for name, value in environment.items() if value is not None},
+        )  # fmt: skip
+    assert done.returncode == 0, errors.read_text(errors="replace")
+    codes = [tuple(map(int, line.split())) for line in ended.read_text().splitlines()]
+    said, ends = errors.read_bytes(), [before for _, before in codes[1:]] + [None]
+    return {
+        name: Outcome(code, "", said[before:end].decode(errors="replace"))
+        for name, (code, before), end in zip(names, codes, ends, strict=True)
+    }
 
 
 ENDS = {"check": (0, 1), "follow": (2,), "serve": (2,)}  # where not 0: the two are refused here
@@ -245,25 +258,37 @@ def test_strange_files_to_be_made(place: Path, name: str, kind: str) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def some(pairs: list[tuple[str, str]]) -> list[object]:
-    """A few pairs in every run, all of them in the long one."""
-    few = set(random.Random(1).sample(pairs, 8))
-    return [pytest.param(*p, marks=() if p in few else pytest.mark.whole) for p in pairs]
+def marked(names: Sequence[str]) -> list[object]:
+    """Two of them in every run, all in the long one."""
+    few = set(random.Random(1).sample(names, 2))
+    return [pytest.param(n, marks=() if n in few else pytest.mark.whole) for n in names]
 
 
-@pytest.mark.parametrize(("name", "streams"), some(list(product(WORDS, STREAMS))))
-def test_streams_that_are_closed_or_full(place: Path, name: str, streams: str) -> None:
-    assert_documented(run_there(place, name, STREAMS[streams]))
+def some(surroundings: Iterable[str]) -> list[object]:
+    """In each surrounding one command in every run, all of them in the long one."""
+    chance = random.Random(1)
+    few = [pytest.param([chance.choice([*WORDS])], kind, id=kind) for kind in surroundings]
+    marks = pytest.mark.whole
+    return few + [pytest.param([*WORDS], k, id=f"{k}, all", marks=marks) for k in surroundings]
 
 
-@pytest.mark.parametrize(("name", "environment"), some(list(product(WORDS, ENVIRONMENTS))))
-def test_environments(place: Path, name: str, environment: str) -> None:
-    told = run_there(place, name, **ENVIRONMENTS[environment])
-    assert_documented(told)
-    assert told.code in ENDS.get(name, (0,)), told
+@pytest.mark.parametrize(("names", "streams"), some(STREAMS))
+def test_streams_that_are_closed_or_full(
+    base: Path, tmp_path: Path, names: list[str], streams: str
+) -> None:
+    for told in run_there(base, tmp_path, names, STREAMS[streams]).values():
+        assert_documented(told)
 
 
-@pytest.mark.parametrize(("name", "environment"), some(list(product(WORDS, READ_LATE))))
+@pytest.mark.parametrize(("names", "environment"), some(ENVIRONMENTS))
+def test_environments(base: Path, tmp_path: Path, names: list[str], environment: str) -> None:
+    for name, told in run_there(base, tmp_path, names, **ENVIRONMENTS[environment]).items():
+        assert_documented(told)
+        assert told.code in ENDS.get(name, (0,)), (name, told)
+
+
+@pytest.mark.parametrize("environment", READ_LATE)
+@pytest.mark.parametrize("name", marked([*WORDS]))
 def test_environments_that_are_read_late(
     place: Path, name: str, environment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -279,8 +304,8 @@ def test_environments_that_are_read_late(
     assert told.code in ENDS.get(name, (0,)), told
 
 
-def test_closed_input_holds_no_event(place: Path) -> None:
-    told = run_there(place, "append from a pipe", STREAMS["no input"])
+def test_closed_input_holds_no_event(base: Path, tmp_path: Path) -> None:
+    (told,) = run_there(base, tmp_path, ["append from a pipe"], STREAMS["no input"]).values()
     assert told.code == 2
     assert "standard input: There is no event in it." in told.err
 

@@ -1,0 +1,37 @@
+"""Run commands one after another, each in a process that is forked from this one.
+
+So a strange surrounding is made once for all of them: what is closed, full or unknown to this
+process is so to each. Run as ``python -m tests.cli.in_turn GIVEN ENDED ERRORS``: files of the
+commands' words, as JSON, of their exit codes, and of what they write to standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from cli.main import COMMANDS, cli, main
+
+
+def run_in_turn(given: Path, ended: Path, errors: Path) -> None:
+    """Run each, and write with each code how long the errors were before. No file stays open here:
+    its number could be that of a stream that is closed."""
+    for words in json.loads(given.read_text()):
+        before = errors.stat().st_size
+        with suppress(OSError):  # it is closed, or a pipe
+            os.lseek(0, 0, os.SEEK_SET)
+        child = os.fork()
+        if child == 0:
+            main(words)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        with ended.open("a") as out:
+            out.write(f"{code} {before}\n")
+
+
+if __name__ == "__main__":
+    for command in COMMANDS:
+        cli.get_command(None, command)  # type: ignore[arg-type] (loaded once for all of them)
+    run_in_turn(*map(Path, sys.argv[1:]))
