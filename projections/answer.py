@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, islice
+from math import gcd
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.model.fact import STANDINGS, Fact, Possible
 from ledger.model.posted import Hidden
 from ledger.time.exclusions import About, hidden
 from ledger.time.view import View
-from ledger.values.quantities import rounded
+from ledger.values.quantities import nearest, with_point
 from ledger.values.share_counts import count_text
 from projections import sentences
 from projections.rows import FindingRow, NamedEventRow, PossibleRow
@@ -180,7 +181,7 @@ def whole(value: int | Fraction, digits: int = 0) -> str:
     return count_text(value, digits)
 
 
-def percentage(part: Fraction, base: Fraction, digits: int) -> str | None:
+def percentage(part: int | Fraction, base: int | Fraction, digits: int) -> str | None:
     """part of base in percent, rounded half to even; None where the base is nothing.
 
     One that rounding makes a round number is ``Rounded``: a whole or half percent, with one decimal
@@ -188,14 +189,25 @@ def percentage(part: Fraction, base: Fraction, digits: int) -> str | None:
     """
     if base <= 0:
         return None
-    value = part / base * 100
-    text = rounded(value, digits)
-    if int(text.replace(".", "")) % (5 * 10 ** (digits - 1) if digits > 1 else 5 * (1 + digits)):
+    over, under = _ratio(part, base)
+    over *= 10 ** (digits + 2)
+    number = nearest(over, under)
+    text = with_point(number, digits)
+    if number % (5 * 10 ** (digits - 1) if digits > 1 else 5 * (1 + digits)):
         return text
-    exactly = Fraction(text)
-    return text if value == exactly else Rounded(text, value < exactly)
+    rest = over - number * under
+    return Rounded(text, rest < 0) if rest else text
 
 
-def exact(part: Fraction, base: Fraction) -> str | None:
+def exact(part: int | Fraction, base: int | Fraction) -> str | None:
     """part / base as an exact fraction."""
-    return str(part / base) if base > 0 else None
+    if base <= 0:
+        return None
+    over, under = _ratio(part, base)
+    common = gcd(over, under)
+    return f"{over // common}/{under // common}" if under > common else str(over // common)
+
+
+def _ratio(part: int | Fraction, base: int | Fraction) -> tuple[int, int]:
+    """part / base as two whole numbers."""
+    return part.numerator * base.denominator, part.denominator * base.numerator

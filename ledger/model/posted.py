@@ -7,7 +7,7 @@ history that keeps postings can look up. All other movements are replayed one by
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
@@ -34,6 +34,18 @@ class PostingSummary(NamedTuple):
     number: int
     rank: int
     listed: Sequence[tuple[str, int, str]]
+
+
+class Summed(NamedTuple):
+    """What posted movements of a class leave on an account after so many of its splits and before
+    the next one, how many they are, the rank of the weakest, and whether any places it in trust."""
+
+    account: str
+    splits: int
+    shares: int
+    number: int
+    rank: int
+    entrusted: int
 
 
 class Hidden(NamedTuple):
@@ -71,6 +83,9 @@ class Posted(Protocol):
     """The posted movements of an issuer's register at a cut; an interval is (after, upto]."""
 
     classes: Sequence[str]
+
+    def look_ahead(self, upto: FoldKey) -> None:
+        """Read at once, if it is not very much, what is going to be asked of every account."""
 
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         """The sum on an account; with None, of the whole class."""
@@ -118,10 +133,30 @@ class Posted(Protocol):
         """The trusts that shares were placed in."""
 
 
+class Registers(Protocol):
+    """The registers of all issuers at the end of a day of a cut, by their posted movements."""
+
+    def replayed(self) -> Collection[str]:
+        """The issuers of which some movements, other than splits and their like, are not posted."""
+
+    def summed(
+        self, splits: Mapping[str, Sequence[FoldKey]]
+    ) -> Iterator[tuple[str, Sequence[Summed]]]:
+        """What stands on the accounts of some classes between their splits, class by class."""
+
+    def legs_on(
+        self, pairs: Iterable[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], Sequence[tuple[FoldKey, int]]]:
+        """What each movement adds to some accounts of parties in classes."""
+
+
 class Nothing:
     """No posted movements: every one is replayed."""
 
     classes: Sequence[str] = ()
+
+    def look_ahead(self, upto: FoldKey) -> None:
+        pass
 
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         return 0

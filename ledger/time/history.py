@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ledger.events.envelope import Recorded
 from ledger.events.references import COMMON, REFERENCES, WORDS
 from ledger.model.named import Named
-from ledger.model.posted import FoldKey, Hidden, Limits, Posted
+from ledger.model.posted import FoldKey, Hidden, Limits, Posted, Registers
 from ledger.model.subject import parse_subject
 from ledger.values.refusals import Damaged, shown
 
@@ -138,6 +138,9 @@ class History(Protocol):
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         """Issuers of which every movement at a cut is posted and every share has one vote and is
         capital, with the shares on each account; there may be others."""
+
+    def registers(self, limits: Limits, as_of: str) -> Registers | None:
+        """The registers of all issuers by their sums; None where a history keeps none."""
 
     def registered(self, *texts: str) -> Iterator[Recorded]:
         """The registrations of parties that have any of some texts as they are stored; there may be

@@ -113,6 +113,9 @@ class Merged:
         one = self._identities.of(account or self._issuer)
         return "" if one == self._identities.of(self._issuer) else one
 
+    def look_ahead(self, upto: FoldKey) -> None:
+        self._posted.look_ahead(upto)
+
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         accounts = self._accounts(account)
         return sum(self._posted.shares(share_class, one, upto) for one in accounts)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ledger.events.envelope import Recorded
 from ledger.model.named import Named, sorted_names
-from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted
+from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted, Registers
 from ledger.time.names import all_named
 
 
@@ -90,6 +90,9 @@ class WithoutSums(ABC):
         self, limits: Limits, upto: FoldKey
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         return iter(())
+
+    def registers(self, limits: Limits, as_of: str) -> Registers | None:
+        return None
 
     def registered(self, *texts: str) -> Iterator[Recorded]:
         return self.each("type:party-registered")

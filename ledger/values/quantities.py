@@ -349,9 +349,18 @@ def parse_majority(text: str) -> Majority:
 
 def rounded(value: Fraction, digits: int) -> str:
     """A fraction as decimal text, rounded half to even at ``digits`` places."""
-    scaled, rest = divmod(value.numerator * 10**digits, value.denominator)
-    scaled += 2 * rest > value.denominator - (scaled & 1)
-    sign, whole = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(digits + 1, "0")
+    return with_point(nearest(value.numerator * 10**digits, value.denominator), digits)
+
+
+def nearest(over: int, under: int) -> int:
+    """The whole number nearest to a ratio, of two as near the even one."""
+    found, rest = divmod(over, under)
+    return found + (2 * rest > under - (found & 1))
+
+
+def with_point(number: int, digits: int) -> str:
+    """A whole number as text with so many of its digits after a point."""
+    sign, whole = ("-" if number < 0 else ""), str(abs(number)).rjust(digits + 1, "0")
     return sign + (f"{whole[:-digits]}.{whole[-digits:]}" if digits else whole)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import UPCASTERS, upcast
 from ledger.model.named import Named, wanted
-from ledger.model.posted import FoldKey, Hidden, Limits, Posted
+from ledger.model.posted import FoldKey, Hidden, Limits, Posted, Registers
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
@@ -24,10 +25,12 @@ from projections.readmodel import queries
 from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
+from projections.readmodel.sums import Sums
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
 FORMAT = 8
 MOST_REMEMBERED = 30_000
+MOST_REGISTERS = 30  # of which the postings are kept
 MOST_READ = 10_000  # events kept, that one which is asked for in many ways is read once
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
@@ -57,6 +60,7 @@ class Index:
         self._replayed: dict[tuple[str, tuple[str, ...]], Sequence[Recorded]] = {}
         self._kept = 0  # events in what was found, that memory may not grow with the ledger
         self._roots: dict[str, Recorded | None] = {}
+        self._posted = lru_cache(MOST_REGISTERS)(self._post)
         self._types: set[str] | None = None  # of its events
         self._amended: dict[str, bool] = {}  # of the same, by key
 
@@ -200,6 +204,9 @@ class Index:
         return [subject for (subject,) in rows]
 
     def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
+        return self._post(issuer, limits, without) if without else self._posted(issuer, limits)
+
+    def _post(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
         return posted_at(self.connection, issuer, limits, self.position, self._at, without)
 
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
@@ -282,6 +289,9 @@ class Index:
         self, limits: Limits, upto: FoldKey
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         return plain_registers(self.connection, limits, upto, self.position)
+
+    def registers(self, limits: Limits, as_of: str) -> Registers | None:
+        return Sums(self.connection, limits, as_of, self.position)
 
     def registered(self, *texts: str) -> Iterator[Recorded]:
         having = " OR ".join(["instr(e.data, ?)"] * len(texts))

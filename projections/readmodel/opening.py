@@ -21,7 +21,7 @@ from ledger.storage.head import Peek
 from ledger.values.refusals import NOT_THE_TREE, Damaged, Refusal, Refused, StakebookError
 from projections.readmodel.index import APPLICATION_ID, Index, format_number
 
-CACHE_KIB = 65_536  # while filing; a question needs little
+CACHE_KIB, READ_KIB = 65_536, 16_384  # while filing, and for a question
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]  # of a number of events
 _MARK = slice(68, 72)  # the bytes of the header that hold the application's id
 _OLDER = {"read_model", "events", "subjects", "postings"}  # tables of one that is not marked yet
@@ -99,6 +99,7 @@ def connect(path: Path | None) -> sqlite3.Connection:
     name = ":memory:" if path is None else database_name(path, "rwc")
     connection = sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
     connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute(f"PRAGMA cache_size=-{READ_KIB}")
     return connection
 
 

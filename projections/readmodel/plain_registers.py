@@ -10,16 +10,13 @@ from collections.abc import Iterator, Mapping
 from ledger.model.posted import FoldKey, Limits
 from ledger.model.register import TREASURY, issuer_of
 from projections.readmodel.postings import at_cut
+from projections.readmodel.sums import REPLAYED, texts
 
 _PLAIN = {"share_class", "name", "standing", "votes_per_share"}
 _CREATED = (
     "SELECT json_extract(e.data, '$.data') FROM indexed JOIN events e USING (position) WHERE"
     " subject = (SELECT id FROM subjects WHERE subject = 'type:share-class-created')"
     " AND position <= ?"
-)
-_REPLAYED = (
-    "SELECT DISTINCT s.subject FROM replayed r JOIN subjects s ON s.id = r.subject"
-    " WHERE r.since <= ? AND r.until > ? AND s.subject >= 'issuer:' AND s.subject < 'issuer;'"
 )
 _ENTRUSTED = (
     "SELECT DISTINCT s.subject FROM postings p INDEXED BY postings_in_trust"
@@ -36,10 +33,10 @@ def plain_registers(
 ) -> Iterator[tuple[str, Mapping[str, int]]]:
     """By issuer, the shares on each account at a cut, of all classes together."""
     created, odd = _classes(connection, position)
-    odd |= {s.partition(":")[2] for (s,) in connection.execute(_REPLAYED, (position, position))}
+    odd |= {s.partition(":")[2] for (s,) in connection.execute(REPLAYED, (position, position))}
     odd |= {issuer_of(s.partition(":")[2]) for (s,) in connection.execute(_ENTRUSTED)}
-    names = _texts(connection, "class")
-    accounts = _texts(connection, "party") | {0: TREASURY}
+    names = texts(connection, "class")
+    accounts = texts(connection, "party") | {0: TREASURY}
     found = defaultdict[str, dict[str, int]](dict)
     where, given = at_cut(limits, upto, position)
     for number, account, shares in connection.execute(_SUMS.format(**where), given):
@@ -66,13 +63,3 @@ def _classes(connection: sqlite3.Connection, position: int) -> tuple[set[str], s
         else:
             odd.add(issuer_of(one))
     return created, odd
-
-
-def _texts(connection: sqlite3.Connection, kind: str) -> dict[int, str]:
-    """The ids of a kind, by their numbers."""
-    start = len(kind) + 1
-    rows = connection.execute(
-        "SELECT id, substr(subject, ?) FROM subjects WHERE subject >= ? AND subject < ?",
-        (start + 1, f"{kind}:", f"{kind};"),
-    )
-    return dict(rows)

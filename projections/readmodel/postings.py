@@ -29,12 +29,14 @@ from ledger.model.register import TREASURY, legs
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER, parse_effective
 from projections.readmodel.days import day_of, number_of
+from projections.readmodel.legs import COLUMNS, Legs, Place
 from projections.readmodel.validity import is_valid
 
 OPEN = 2**62  # the end of what still counts
 NEVER = 99_999_999  # a day after every other, on which what is known is known no more
 FOUND_BY_POSTINGS = frozenset(SIGNS).difference(OF_TRUSTS)  # those are found by the trust as well
 ISSUER, WHOLE = 0, -1  # accounts that are no party: treasury, and the sum of all
+MOST_READ = 10_000  # postings of a class, at once
 WEAKEST = 3  # the floor that lets everything through
 UNLIMITED = f"known_until = {NEVER} AND floor_until = {WEAKEST}"
 CARRIED = f"until = {OPEN} AND {UNLIMITED}"
@@ -98,14 +100,38 @@ class Postings:
         self._cut = _cut(limits, position) | {"without": positions_of(without)}
         self._without = without
         self._classes = classes
+        self._read: dict[str, Legs] = {}
         self.classes: Sequence[str] = sorted(classes)
 
+    def look_ahead(self, upto: FoldKey) -> None:
+        for share_class, number in self._classes.items():
+            given = {"class": number, "most": MOST_READ + 1} | _fold_key(upto) | self._cut
+            rows = self._connection.execute(_ALL_LEGS, given).fetchall()
+            if len(rows) <= MOST_READ:
+                names = self._connection.execute(_NAMES, given)
+                accounts = {on: _account(subject) for on, subject in names}
+                self._read[share_class] = Legs(
+                    rows, accounts | {WHOLE: None}, _place(upto), self._keys_at
+                )
+
+    def _keys_at(self, positions: Sequence[int]) -> Mapping[int, str]:
+        return dict(self._connection.execute(_KEYS, (json.dumps(positions),)).fetchall())
+
+    def _known(self, share_class: str, upto: FoldKey) -> Legs | None:
+        """The legs of a class, if those up to a moment were read ahead."""
+        legs = self._read.get(share_class)
+        return legs if legs is not None and _place(upto) <= legs.upto else None
+
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
+        if (legs := self._known(share_class, upto)) is not None:
+            return legs.shares(account, _place(upto))
         return sum(
             self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto)).values()
         )
 
     def held(self, share_class: str, upto: FoldKey) -> Mapping[str, int]:
+        if (legs := self._known(share_class, upto)) is not None:
+            return legs.held(_place(upto))
         found = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
         return {_account(subject): shares for subject, shares in found.items() if shares}
 
@@ -179,6 +205,8 @@ class Postings:
     def has_posting(
         self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> bool:
+        if (legs := self._known(share_class, upto)) is not None:
+            return legs.has_posting(account, after and _place(after), _place(upto))
         rows = self._select("1", share_class, account, after, upto, " LIMIT 1")
         return bool(rows)
 
@@ -209,6 +237,8 @@ class Postings:
     def summaries(
         self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey, most: int
     ) -> Mapping[str, PostingSummary]:
+        if (legs := self._known(share_class, upto)) is not None:
+            return legs.summaries(account, after and _place(after), _place(upto), most)
         given = self._given(share_class, account, upto)
         if given is None:
             return {}
@@ -235,6 +265,8 @@ class Postings:
         }
 
     def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
+        if (legs := self._known(share_class, upto)) is not None:
+            return legs.trusts(_place(upto))
         rows = self._connection.execute(
             "SELECT DISTINCT subject FROM postings INDEXED BY postings_in_trust"
             f" JOIN subjects s ON s.id = account WHERE class = :class AND entrusted = 1 AND {_UPTO}"
@@ -310,6 +342,15 @@ _LEFT_OUT = (
     f" AND since = position AND {CARRIED} UNION ALL {_LEG} postings INDEXED BY postings_again"
     f" WHERE position IN (SELECT value FROM json_each(:without)) AND since > position AND {CARRIED}"
 )
+_ALL_LEGS = (
+    f"SELECT {COLUMNS} FROM postings WHERE class = :class AND {_UPTO}{_MEANT}"
+    " ORDER BY account, day, sequence, position LIMIT :most"
+)
+_NAMES = (
+    "SELECT a.account, s.subject FROM accounts a LEFT JOIN subjects s ON s.id = a.account"
+    " WHERE a.class = :class"
+)
+_KEYS = "SELECT e.position, e.key FROM json_each(?) j CROSS JOIN events e ON e.position = j.value"
 
 
 def positions_of(without: Collection[Recorded]) -> str | None:
@@ -322,10 +363,14 @@ def _where(account: str | None, after: FoldKey | None) -> str:
     return f"{on} AND {_UPTO}{_AFTER if after is not None else ''}"
 
 
-def at_cut(limits: Limits, upto: FoldKey, now: int) -> tuple[dict[str, str], dict[str, Any]]:
+def at_cut(
+    limits: Limits, upto: FoldKey, now: int, after: FoldKey | None = None
+) -> tuple[dict[str, str], dict[str, Any]]:
     """The conditions on postings that count at a cut, with what is given for them."""
-    given = _fold_key(upto) | _cut(limits, now) | {"without": None}
-    return {"upto": _UPTO, "meant": _MEANT}, given
+    given = (
+        _fold_key(upto) | _cut(limits, now) | {"without": None} | (_after(after) if after else {})
+    )
+    return {"upto": _UPTO + (_AFTER if after else ""), "meant": _MEANT}, given
 
 
 def _cut(limits: Limits, now: int) -> dict[str, Any]:
@@ -337,10 +382,13 @@ def _fold_key(upto: FoldKey) -> dict[str, int]:
     return {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
 
 
+def _place(fold_key: FoldKey) -> Place:
+    return number_of(fold_key[0]), fold_key[1], fold_key[2]
+
+
 def _after(fold_key: FoldKey) -> dict[str, int]:
-    day, sequence, position = fold_key
-    given = {"after_day": number_of(day), "after_sequence": sequence}
-    return given | {"after_position": position}
+    names = ("after_day", "after_sequence", "after_position")
+    return dict(zip(names, _place(fold_key), strict=True))
 
 
 def _account(subject: str | None) -> str:

@@ -96,6 +96,14 @@ class CheckedFigure(NamedTuple):
         return told("total" if self.fact.text("total") else kind, self.of)
 
 
+def differs(one: CheckedFigure) -> str:
+    """That a figure is otherwise in the register, in a sentence."""
+    fact = one.fact
+    return (
+        f"{told('event', fact.key)} ({fact.standing}, {fact.when}) differs: {one.sentence.marked}"
+    )
+
+
 class Unchecked(NamedTuple):
     """A disclosure or assertion that cannot be compared, and why, in a clause."""
 

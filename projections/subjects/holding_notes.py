@@ -16,6 +16,12 @@ def no_register_note(issuer: str) -> Told:
     )
 
 
+def agreeing_note(issuer: str, number: int) -> str:
+    """How many figures that are disclosed are those of the register."""
+    figures = "figure agrees" if number == 1 else "figures agree"
+    return Told(f"{told('party', issuer)}: {number} disclosed {figures} with the register.")
+
+
 def totals_note(
     share_class: str, issued: Fraction, treasury: Fraction, kind: str = "share", digits: int = 0
 ) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ledger.model.fact import STANDINGS
 from ledger.model.instruments import RESTRICTIONS
 from ledger.model.movements import CREATING
+from ledger.model.posted import end_of
 from ledger.model.register import Pair
 from ledger.time.history import known_ids
 from ledger.time.view import View
@@ -38,9 +39,10 @@ from projections.subjects.fractions import (
     left,
     left_across,
 )
-from projections.subjects.holding_notes import no_register_note, totals_note
+from projections.subjects.holding_notes import agreeing_note, no_register_note, totals_note
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
+from projections.subjects.plain_holdings import PlainHoldings
 from projections.subjects.provenance import MOST_LISTED, NONE, Provenance, provenance_of
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
@@ -73,7 +75,14 @@ def holdings(
     about = f"issuer:{issuer or ''}" if issuer or not holder else f"party:{holder}"
     types = *TYPES, *RESTRICTIONS
     answer = Answer[HoldingRow](about=[((about,), types), *rests_on(view, issuer)])
+    plain = None
+    if issuer is None and holder is None and most == 0 and not ranged:
+        plain = PlainHoldings(view, digits)
     for one in _issuers(view, issuer, holder):
+        if plain is not None and plain.add(answer, one):
+            continue
+        if most is not None and holder is None:
+            view.posted(one).look_ahead(end_of(view.cut.as_of))
         at_cut = register_at_cut(view, one, members=members)
         _add_issuer(answer, at_cut, holder, digits, ranged, most)
     if not answer.rows and answer.outcome != "none":
@@ -268,9 +277,7 @@ def add_notes(answer: Answer[HoldingRow], at_cut: RegisterAtCut, holder: str | N
 def _compared(at_cut: RegisterAtCut, holder: str | None) -> Iterator[str]:
     """What came of comparing disclosures and assertions with the register."""
     if at_cut.agreeing:
-        figures = "figure agrees" if at_cut.agreeing == 1 else "figures agree"
-        issuer = told("party", at_cut.issuer)
-        yield f"{issuer}: {at_cut.agreeing} disclosed {figures} with the register."
+        yield agreeing_note(at_cut.issuer, at_cut.agreeing)
     yield from sorted(at_cut.findings, key=str)
     for before, fact in at_cut.restated:
         if holder in (None, fact.need("holder")):

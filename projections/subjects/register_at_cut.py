@@ -18,14 +18,13 @@ from ledger.time.view import View
 from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
 from projections.answer import whole
-from projections.subjects.checked_figures import CheckedFigure, Unchecked
+from projections.subjects.checked_figures import CheckedFigure, Unchecked, differs
 from projections.subjects.elsewhere import posted_in, trusts_in
 from projections.subjects.reaching import Members
 from projections.subjects.remainder import rest_of
 from projections.subjects.stated import classes_meant, compared, hidden_in
 from projections.subjects.trusts import Trust, posted_trusts, settled, trusts_at
 from projections.subjects.watcher import Watcher, merged, unseen
-from projections.told import told
 
 ASSERTED = "balance-asserted"
 CHECKS = ("stake-disclosed", ASSERTED)
@@ -358,12 +357,8 @@ class RegisterAtCut:
     @property
     def findings(self) -> Sequence[str]:
         """The figures that differ or cannot be compared, in sentences."""
-        differ = (one for one in self.checked if one.agrees is False)
-        return [one.sentence.marked for one in self.unchecked] + [
-            f"{told('event', one.fact.key)} ({one.fact.standing}, {one.fact.when}) differs:"
-            f" {one.sentence.marked}"
-            for one in differ
-        ]
+        differ = [differs(one) for one in self.checked if one.agrees is False]
+        return [one.sentence.marked for one in self.unchecked] + differ
 
     def may_hide(self, share_class: str) -> bool:
         """Whether a holder may be among shareholders the register counts together (kind other)."""

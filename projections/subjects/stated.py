@@ -147,8 +147,15 @@ def _shares(
     at_cut: Balances, fact: Fact, classes: Sequence[str], accounts: Mapping[str, Fraction]
 ) -> CheckedFigure:
     """The number of shares: of several classes where none is named, of all or of one of them."""
-    stated, qualifier = fact.need("shares"), fact.text("qualifier") or "exactly"
     each = {c: held_on(at_cut, c, accounts) for c in classes}
+    return shares_figure(fact, each, _within(at_cut, fact, classes), at_cut.digits)
+
+
+def shares_figure(
+    fact: Fact, each: Mapping[str, Fraction], within: str | None = None, digits: int = 0
+) -> CheckedFigure:
+    """A number of shares that is disclosed, beside what the holder has of each class."""
+    stated, qualifier, classes = fact.need("shares"), fact.text("qualifier") or "exactly", [*each]
     found = {_ALL: sum(each.values(), Fraction())}
     if len(classes) > 1:
         found |= {told("class", c): shares for c, shares in each.items()}
@@ -160,8 +167,7 @@ def _shares(
     }
     return CheckedFigure(
         fact, "shares", stated, classes[0] if len(classes) == 1 else _ALL, tuple(found.values()),
-        any(near.values()), _within(at_cut, fact, classes), at_cut.digits, tuple(found),
-        _some(near),
+        any(near.values()), within, digits, tuple(found), _some(near),
     )  # fmt: skip
 
 

@@ -6,9 +6,12 @@ import json
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cli.screen import Block, Column, Line, Screen, laid_out
-from projections.answer import percentage
+from ledger.values.quantities import rounded
+from projections.answer import exact, percentage
 from projections.told import Rounded
 
 
@@ -42,3 +45,23 @@ def test_a_figure_that_only_reads_round_tells_its_side(
     assert json.loads(json.dumps([found])) == [told.lstrip("<>")]
     screen = Screen("", [Block((Column("%", "right"),), [Line((found,))])])
     assert [line.strip() for line in laid_out(screen, 80)][-1] == told
+
+
+@given(
+    st.fractions(-200, 10**12, max_denominator=40), st.fractions(0, 10**12, max_denominator=40),
+    st.integers(0, 6),
+)  # fmt: skip
+def test_whole_numbers_make_the_same_percentages_as_fractions(
+    part: Fraction, base: Fraction, digits: int
+) -> None:
+    found = percentage(part, base, digits)
+    if not base:
+        assert found is None
+        assert exact(part, base) is None
+        return
+    value = part / base * 100
+    assert found == rounded(value, digits)
+    assert exact(part, base) == str(part / base)
+    if isinstance(found, Rounded):
+        assert found.marked[0] == ("<" if value < Fraction(found) else ">")
+        assert value != Fraction(found)

@@ -20,7 +20,7 @@ from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
 from ledger.model.texts import words_in
 from ledger.rules import problems
-from ledger.time.history import subjects_of
+from ledger.time.history import History, known_ids, subjects_of
 from ledger.time.log import Log
 from ledger.time.upcoming import upcoming
 from ledger.time.view import Cut, View
@@ -82,6 +82,14 @@ def _again(connection: Any, events: list[Recorded]) -> Index:
     return Index(connection, catch_up(connection, EventList(events)).position)
 
 
+def told(history: History, cut: Cut) -> tuple[Any, Any]:
+    """Every answer, and holdings without their events: what lists them reads postings, not sums."""
+    issuers = known_ids(history, "issuer")
+    sums = [holdings(View(history, cut), issuer, most=None) for issuer in issuers]
+    again = history.at(history.position) if isinstance(history, Index) else history
+    return sums, state(View(again, cut))
+
+
 @slow
 @given(st.data())
 def test_the_read_model_answers_as_the_pure_fold(data: st.DataObject) -> None:
@@ -91,7 +99,7 @@ def test_the_read_model_answers_as_the_pure_fold(data: st.DataObject) -> None:
         cut, count = data.draw(histories.cuts(len(events)))
         upto = events[:count]
         instant = upto[-1].recorded_at if upto else "2000-01-01T00:00:00.000000Z"
-        assert state(View(index.recorded_by(instant), cut)) == state(View(Log(upto), cut))
+        assert told(index.recorded_by(instant), cut) == told(Log(upto), cut)
 
 
 @slow
@@ -472,10 +480,11 @@ def test_a_sum_that_is_wrong_is_noticed(damage: str) -> None:
     ]
     events = histories.history([*histories.WORLD, *drafts])
     cut = Cut(as_of="2020-12-31", known_by="2026-12-31")
-    index, right = index_of(events), [state(View(Log(events), c)) for c in (Cut(), cut)]
-    assert [state(View(index, c)) for c in (Cut(), cut)] == right
+    index, right = index_of(events), [told(Log(events), c) for c in (Cut(), cut)]
+    assert [told(index, c) for c in (Cut(), cut)] == right
     index.connection.execute(damage)
-    assert [state(View(Index(index.connection, index.position), c)) for c in (Cut(), cut)] != right
+    again = Index(index.connection, index.position)
+    assert [told(again, c) for c in (Cut(), cut)] != right
 
 
 def test_what_another_process_files_meanwhile_is_not_counted(tmp_path: Any) -> None:
