@@ -11,6 +11,7 @@ each page; what is measured is what one request costs in a server, sockets apart
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from random import Random
 from time import process_time
 
 from cli.context import OpenedLedger
+from cli.main import COLLECTED
 from cli.web.addresses import Limits, path_of
 from cli.web.html import html
 from cli.web.pages import Pages
@@ -95,6 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the subjects [%(default)s]")
     parser.add_argument("--into", type=Path, help="the file for the table [standard output]")
     given = parser.parse_args(arguments)
+    gc.set_threshold(*COLLECTED)  # as in a server
     text = table([*measured(given.ledger, given.times, given.seed)]) + "\n"
     if given.into:
         given.into.write_text(text, encoding="utf-8")

@@ -192,9 +192,11 @@ def _asked(index: Index, cut: Cut, ask: Callable[[View], Answered], form: str) -
 
 def view_at(index: Index, cut: Cut) -> View:
     """The history in a read model, with what the command supposes, seen through a cut."""
-    history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
-    supposed = supposition()
-    view = View(supposed.over(history) if supposed else history, cut)
+    if cut not in index.views:
+        history = index.recorded_by(cut.recorded_by) if cut.recorded_by else index
+        index.views[cut] = View(history, cut)
+    view, supposed = index.views[cut], supposition()
+    view = View(supposed.over(view.history), cut) if supposed else view
     check_policy(view)
     return view
 

@@ -10,9 +10,9 @@ gives. What depends on itself never counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Away, Depending, Fact
@@ -57,11 +57,16 @@ class _Span(NamedTuple):
 def depends(fact: Fact, history: History) -> bool:
     """Whether a fact depends on anything but its own date at some cut: it says so, or something
     calls it off."""
-    if "conditional_on" in fact.data:
-        return True
-    if fact.type in RIGHTS and ("agreement" in fact.data or "until" in fact.data):
+    if says_it_depends(fact.type, fact.data):
         return True
     return history.is_amended(fact.key) and bool(_withdrawals(fact, history))
+
+
+def says_it_depends(type_name: str, data: Mapping[str, Any]) -> bool:
+    """Whether an event with this data says that it depends on something."""
+    if "conditional_on" in data:
+        return True
+    return type_name in RIGHTS and ("agreement" in data or "until" in data)
 
 
 class Conditions:

@@ -11,7 +11,9 @@ from ledger.model.fact import Fact
 from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
 from ledger.model.subject import parse_subject
+from ledger.time.conditions import says_it_depends
 from ledger.time.cut import FLOORS
+from ledger.time.dating import begins_after
 from ledger.time.doubts import absence, beyond, is_absent
 from ledger.time.history import AMENDMENTS, amendments_of
 from ledger.time.view import View
@@ -112,6 +114,8 @@ class _Excluding(View):
 
     def hidden(self, recorded: Recorded) -> Hidden:
         """The limit that leaves an event out, if any does."""
+        if self._by_day_alone and self._has_surely_begun(recorded):
+            return _NONE
         if not self._may_have_begun(recorded):
             cited = [c["source"] for c in recorded.data.get("citations", ())]
             fallen = bool(cited) and all(self.publication(source) is False for source in cited)
@@ -124,6 +128,19 @@ class _Excluding(View):
         if self._doubt(fact) is None:
             return _LATER if beyond(fact, self.cut)[0] else _unknown(fact)
         return _NONE if fact.rank <= self._floor or fact.recorded.supposed else _WEAK
+
+    @cached_property
+    def _by_day_alone(self) -> bool:
+        """Whether nothing but the as-of day leaves events out."""
+        return self.cut.known_by == FOREVER and self.cut.standing == "any"
+
+    def _has_surely_begun(self, recorded: Recorded) -> bool:
+        """Whether an event begins by the as-of day whatever else is recorded: it is as it was
+        recorded, and depends on nothing."""
+        plain = not self.history.is_amended(recorded.key)
+        if not plain or says_it_depends(recorded.type, recorded.data):
+            return False
+        return not begins_after(recorded.data, self.cut.as_of)
 
     @cached_property
     def _of_any_standing(self) -> View:

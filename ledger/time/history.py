@@ -142,9 +142,9 @@ class History(Protocol):
     def registers(self, limits: Limits, as_of: str) -> Registers | None:
         """The registers of all issuers by their sums; None where a history keeps none."""
 
-    def registered(self, *texts: str) -> Iterator[Recorded]:
-        """The registrations of parties that have any of some texts as they are stored; there may be
-        others among them."""
+    def written(self, type_name: str, *texts: str) -> Iterator[Recorded]:
+        """The events of a type that have any of some texts as they are stored, and those that are
+        amended; there may be others among them."""
 
     def trusts_of(self, issuer: str) -> Collection[str]:
         """The trusts, at any cut, whose accounts posted movements touch in the register of an

@@ -164,8 +164,8 @@ class Log:
     def registers(self, limits: Limits, as_of: str) -> Registers | None:
         return None
 
-    def registered(self, *texts: str) -> Iterator[Recorded]:
-        return self.each("type:party-registered")
+    def written(self, type_name: str, *texts: str) -> Iterator[Recorded]:
+        return self.each(f"type:{type_name}")
 
     def registers_of(self, party: str) -> Sequence[str]:
         return () if self._base is None else self._base.registers_of(party)

@@ -176,6 +176,11 @@ class View:
         """The days up to which any of the facts of the view was counted in place of another."""
         return handovers(facts, self.history, self.fact)
 
+    @property
+    def unlimited(self) -> View:
+        """The same history without limits, beside what is recorded."""
+        return self._open
+
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
         self._facts, self._published, self._open = other._facts, other._published, other._open

@@ -94,8 +94,8 @@ class WithoutSums(ABC):
     def registers(self, limits: Limits, as_of: str) -> Registers | None:
         return None
 
-    def registered(self, *texts: str) -> Iterator[Recorded]:
-        return self.each("type:party-registered")
+    def written(self, type_name: str, *texts: str) -> Iterator[Recorded]:
+        return self.each(f"type:{type_name}")
 
     def trusts_of(self, issuer: str) -> Collection[str]:
         return ()

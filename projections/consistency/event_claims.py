@@ -48,7 +48,7 @@ def _telling(view: View) -> Sequence[Fact]:
     history, claim = view.history, ("claim-recorded",)
     telling = (
         f"key:{one.key}"
-        for one in history.each(f"type:{claim[0]}")
+        for one in history.written(*claim, *(f'"{field}":' for field in sorted(_TOLD)))
         if not _TOLD.isdisjoint(one.data) or history.is_amended(one.key)
     )
     return view.about(*telling, types=claim).certain

@@ -79,7 +79,7 @@ def bearing(history: History) -> Bearing:
                 event = _meant(recorded, history)
                 if event is not None and event.type not in SIGNS:
                     found.see(event, history)
-    for recorded in history.registered(*_TOLD_BY):
+    for recorded in history.written(_REGISTERED, *_TOLD_BY):
         found.see(recorded, history)
     return found
 

@@ -125,6 +125,7 @@ class _Tally:
         self._explained, self._account = explained, account
         self._counted: Counted | None = None
         self._lines: Mapping[str, AnyLine] = {}
+        self._moved: set[str] = set()  # accounts whose lines are not yet those of today
 
     def after(self, walk: Walk, fact: Fact) -> None:
         """Count the votes after a fact."""
@@ -162,15 +163,19 @@ class _Tally:
 
     def _count(self, walk: Walk, fact: Fact) -> Count | None:
         pairs = self._counted and self._counted.changed_hands([fact])
-        if pairs is None:
+        if self._counted is None or pairs is None:
+            self._moved.clear()
             found = ballots(walk, self.rights)
             self._lines = {
                 " ".join(one.identity): one for one in lines_of(walk, self.rights, found)
             }
             self._counted = Counted(walk, self.rights) if found else None
         elif pairs:
-            accounts = {account for _, account in pairs}
-            self._lines = lines_on(walk, self.rights, accounts, self._lines)
+            self._moved.update(account for _, account in pairs)
+            if self._account not in self._moved and self._counted.keeps_totals(pairs):
+                return self.last
+            self._lines = lines_on(walk, self.rights, self._moved, self._lines)
+            self._moved.clear()
         return self._told(walk) if self._lines else None
 
     def _told(self, walk: Walk) -> Count:

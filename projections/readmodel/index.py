@@ -21,6 +21,7 @@ from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
 from ledger.time.history import amending
+from ledger.time.view import Cut, View
 from projections.readmodel import queries
 from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.plain_registers import plain_registers
@@ -63,6 +64,7 @@ class Index:
         self._posted = lru_cache(MOST_REGISTERS)(self._post)
         self._types: set[str] | None = None  # of its events
         self._amended: dict[str, bool] = {}  # of the same, by key
+        self.views: dict[Cut, View] = {}  # which answers of one request share
 
     def is_amended(self, key: str) -> bool:
         if key not in self._amended:
@@ -293,13 +295,12 @@ class Index:
     def registers(self, limits: Limits, as_of: str) -> Registers | None:
         return Sums(self.connection, limits, as_of, self.position)
 
-    def registered(self, *texts: str) -> Iterator[Recorded]:
-        having = " OR ".join(["instr(e.data, ?)"] * len(texts))
+    def written(self, type_name: str, *texts: str) -> Iterator[Recorded]:
+        having = " OR ".join(["amended <= ?", *["instr(e.data, ?)"] * len(texts)])
         rows = self.connection.execute(
             f"SELECT {_COLUMNS} FROM indexed JOIN events e USING (position) WHERE subject ="
-            " (SELECT id FROM subjects WHERE subject = 'type:party-registered')"
-            f" AND position <= ? AND ({having})",
-            (self.position, *texts),
+            f" (SELECT id FROM subjects WHERE subject = ?) AND position <= ? AND ({having})",
+            (f"type:{type_name}", self.position, self.position, *texts),
         )
         return (self._recorded(*row) for row in rows)
 
@@ -359,14 +360,11 @@ class Index:
         first, last = 0, self.position  # recorded times ascend with positions
         while first < last:
             middle = (first + last + 1) // 2
-            if self._recorded_at(middle) <= instant:
+            if self._at(middle).recorded_at <= instant:
                 first = middle
             else:
                 last = middle - 1
         return self.at(first)
-
-    def _recorded_at(self, position: int) -> str:
-        return self._at(position).recorded_at
 
     def at(self, position: int) -> Index:
         """The same history as it was when a position was the last."""

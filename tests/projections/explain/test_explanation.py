@@ -383,6 +383,39 @@ def test_votes_counted_of_the_hands_concerned_are_explained_as_if_all_were(
             assert explain_votes(seen, holder, "acme") == explained
 
 
+_COMMON, _WHO = {"share_class": "acme/common"}, ("alice", "bob", "carol", "acme")
+MOVES = (
+    *(
+        ("shares-transferred", {**_COMMON, "transferor": one, "transferee": other})
+        for one in _WHO
+        for other in _WHO
+        if one != other
+    ),
+    ("double-votes-granted", {**_COMMON, "holder": "bob"}),
+    ("shares-issued", {**_COMMON, "holder": "carol"}),
+    ("voting-rights-suspended", {"issuer": "acme", "holder": "carol", "reason": "late"}),
+    ("voting-rights-restored", {"issuer": "acme", "holder": "carol"}),
+)
+
+
+@slow
+@given(st.lists(st.tuples(st.sampled_from(MOVES), st.integers(1, 90)), max_size=14))
+def test_votes_of_hands_between_which_shares_move_are_told_as_if_all_were_counted(
+    moves: list[tuple[tuple[str, dict[str, str]], int]],
+) -> None:
+    drafts = list[histories.Draft]()
+    for n, ((kind, own), shares) in enumerate(moves):
+        number = {"shares": str(shares)} if "share_class" in own else {}
+        dated = {"effective_on": f"2021-01-{n + 1:02}", "standing": "official"}
+        drafts.append((kind, f"move-{n}", own | number | dated))
+    seen = View(Log(histories.history([*histories.WORLD, *drafts])), Cut())
+    for holder in ("alice", "carol", "acme"):
+        explained = explain_votes(seen, holder, "acme")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Counted, "changed_hands", lambda *_: None)
+            assert explain_votes(seen, holder, "acme") == explained
+
+
 @slow
 @given(st.data())
 def test_the_listed_events_make_deals_and_seats(data: st.DataObject) -> None:

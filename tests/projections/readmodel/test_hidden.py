@@ -16,6 +16,7 @@ from ledger.model.posted import Hidden
 from ledger.time.exclusions import excluded, hidden
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER
 from projections.readmodel.opening import open_index
 from projections.subjects import claims, deals, governance, holdings, votes
 from tests import histories
@@ -60,13 +61,14 @@ def test_the_log_and_the_read_model_leave_out_the_same(data: st.DataObject) -> N
 def test_those_counted_are_those_left_out_one_by_one(data: st.DataObject) -> None:
     events = histories.history(data.draw(histories.drafts()))
     cut, _ = data.draw(histories.cuts(0))
-    view = View(Log(events), cut._replace(standing="any"))
-    for subject in ("issuer:acme", "party:boreal", "party:alice", "deal:merger"):
-        reasons = Counter(left.reason for left in excluded(view, subject))
-        found = hidden(view, [((subject,), None)])
-        assert (found.as_of, found.known_by) == (reasons["later"], reasons["not yet known"])
-        assert found.uncited <= found.known_by
-        assert (found.since is None) == (found.uncited == 0)
+    for known_by in (cut.known_by, FOREVER):
+        view = View(Log(events), cut._replace(standing="any", known_by=known_by))
+        for subject in ("issuer:acme", "party:boreal", "party:alice", "deal:merger"):
+            reasons = Counter(left.reason for left in excluded(view, subject))
+            found = hidden(view, [((subject,), None)])
+            assert (found.as_of, found.known_by) == (reasons["later"], reasons["not yet known"])
+            assert found.uncited <= found.known_by
+            assert (found.since is None) == (found.uncited == 0)
 
 
 def test_no_limit_leaves_nothing_out() -> None:

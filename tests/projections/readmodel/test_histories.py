@@ -104,6 +104,22 @@ def test_the_read_model_answers_as_the_pure_fold(data: st.DataObject) -> None:
 
 @slow
 @given(st.data())
+def test_answers_that_share_a_view_are_those_of_views_of_their_own(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    index = index_of(events)
+    cuts = [data.draw(histories.cuts(len(events)))[0] for _ in range(2)]
+    asks = [
+        lambda view: holdings(view, "acme"), lambda view: conflicts(view, "alice"),
+        lambda view: parties(view), lambda view: check(view), lambda view: timeline(view, "acme"),
+        lambda view: explain_holdings(view, "alice", "acme"), lambda view: state(view),
+    ]  # fmt: skip
+    for cut, number in data.draw(st.permutations([(c, n) for c in cuts for n in range(len(asks))])):
+        assert index.seen(cut) is index.seen(cut)
+        assert asks[number](index.seen(cut)) == asks[number](View(index.at(len(events)), cut))
+
+
+@slow
+@given(st.data())
 def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObject) -> None:
     """Holdings of a holder, ranges, conflicts, checks, timelines and their pages, explanations."""
     events = histories.history(data.draw(histories.drafts(most=40)))
@@ -526,6 +542,17 @@ def test_what_is_told_of_and_where_is_found_for_many_at_once(data: st.DataObject
     assert set(index.told_of([*subjects, "party:nobody"], BOARD)) == {
         subject for subject in subjects if pure.mentioning(subject, BOARD)
     }
+    for name in sorted(types):
+        texts = data.draw(
+            st.lists(st.sampled_from(["alice", '"basis":', '"reaffirms":']), min_size=1)
+        )
+        wanted = {
+            one.position
+            for one in pure.each(f"type:{name}")
+            if pure.is_amended(one.key) or any(text in one.state("test").decode() for text in texts)
+        }
+        for history in (pure, index, Log((), index)):
+            assert wanted <= {one.position for one in history.written(name, *texts)}
     positions = data.draw(st.lists(st.integers(1, len(events)), max_size=5))
     here = [events[at - 1] for at in positions if at <= index.position]
     for history in (pure, index):
