@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pytest
@@ -154,7 +155,8 @@ def test_a_class_without_shares_is_told_beside_the_others(ledger: Path) -> None:
     assert "acme: no shares of acme/b in issue." in answer["notes"]
 
 
-def test_terms_of_a_trust_that_are_not_yet_known_are_hidden(ledger: Path) -> None:
+def test_terms_of_a_trust_that_are_not_yet_known_are_hidden(ledger: Path, tmp_path: Path) -> None:
+    ledger = Path(copy(ledger, tmp_path))
     said = "Hidden by --known-by: no event at this cut tells the terms of fund-two"
     accept(ledger, dated("register-opened", share_class="bolt/common", holder="fund-one",
                          shares="9", known_on="2021-01-01", key="bolt-opened"),
