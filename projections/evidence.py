@@ -72,7 +72,7 @@ def _facts(view: View, steps: Sequence[Fact]) -> Iterator[Fact]:
 
 
 def _cited(view: View, cited: Cited) -> CitedRow:
-    told = source_fields(view.unlimited, cited.source)
+    told = source_fields(view.whole, cited.source)
     return {
         "source": cited.source,
         "locator": cited.locator,

@@ -32,7 +32,7 @@ class Names:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._whole = view.unlimited
+        self._whole = view.whole
         self._found = dict[tuple[str, str], str | None]()
 
     def __contains__(self, thing: tuple[str, str]) -> bool:

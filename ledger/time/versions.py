@@ -67,8 +67,8 @@ class _AsRecorded(View):
         final: Callable[[Recorded], Fact | None] | None,
     ) -> None:
         super().__init__(history, cut)
-        self._open = self if self._open is self else View(history)
-        self._open._published, self._final = published, final
+        self.whole = self if self.whole is self else View(history)
+        self.whole._published, self._final = published, final
 
     def _resolve(self, recorded: Recorded, amendments: Mapping[int, Fact | None]) -> Fact | None:
         one_version = recorded.type in AMENDMENTS and not self.history.is_amended(recorded.key)

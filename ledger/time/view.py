@@ -67,7 +67,7 @@ MOST_REMEMBERED = 30_000  # facts kept by a view; those left out are worked out 
 
 
 class View:
-    """A history seen through a cut. The history must already end at the cut's recorded-by."""
+    """A history that ends at the cut's recorded-by, seen through it; ``whole`` has no limits."""
 
     asks_all_rules: ClassVar[bool] = True  # those too that release 0.1.0 did not have
 
@@ -82,7 +82,7 @@ class View:
         self.across = Across(self)
         self._identities: Identities | None = None
         self._within: set[int] = set()  # positions of events whose conditions are being looked at
-        self._open = self if cut._replace(recorded_by=None) == Cut() else View(history)
+        self.whole = self if cut._replace(recorded_by=None) == Cut() else View(history)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         """The facts indexed under any of the subjects, of the types given (all, if None)."""
@@ -176,14 +176,9 @@ class View:
         """The days up to which any of the facts of the view was counted in place of another."""
         return handovers(facts, self.history, self.fact)
 
-    @property
-    def unlimited(self) -> View:
-        """The same history without limits, beside what is recorded."""
-        return self._open
-
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
-        self._facts, self._published, self._open = other._facts, other._published, other._open
+        self._facts, self._published, self.whole = other._facts, other._published, other.whole
         self.amended_by, self._identities = other.amended_by, other._identities
 
     def follow(self, earlier: View, new: Iterable[Recorded]) -> None:
@@ -196,8 +191,8 @@ class View:
         if otherwise is not None:
             self._facts = earlier._facts.without(otherwise)
             self._published = dict(earlier._published)
-        if self._open is not self:
-            self._open.follow(earlier._open, new)
+        if self.whole is not self:
+            self.whole.follow(earlier.whole, new)
 
     def every(self, types: Collection[str]) -> Slice:
         """All facts of the types given, whatever they are about."""
@@ -341,7 +336,7 @@ class View:
 
         What is recorded about a source counts from when it is recorded, whatever the other clocks.
         """
-        opened = self._open
+        opened = self.whole
         known, forget = opened._published, opened._facts.forget
         return publication(source, known, self.history, opened.fact, forget)
 

@@ -209,7 +209,7 @@ def _sources(view: View, facts: Iterable[Fact]) -> list[SourceRow]:
 
 
 def _source_row(view: View, source: str, locator: str, events: list[str]) -> SourceRow:
-    found = source_fields(view.unlimited, source)
+    found = source_fields(view.whole, source)
     return {
         "source": source,
         "locator": locator or None,

@@ -61,7 +61,7 @@ class _Drawn:
 
     def __init__(self, view: View, party: str, depth: int | None, digits: int) -> None:
         self.view, self.digits = view, digits
-        self._whole, self._kinds = view.unlimited, dict[str, str]()
+        self._whole, self._kinds = view.whole, dict[str, str]()
         self.network = Network(view)
         self.around = Around(self.network, depth)
         self.parties = self.around.parties([party])

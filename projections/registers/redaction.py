@@ -35,7 +35,7 @@ class Redaction:
     """
 
     def __init__(self, view: View) -> None:
-        self._whole = view.unlimited
+        self._whole = view.whole
 
     @cached_property
     def persons(self) -> Mapping[str, str]:
