@@ -71,13 +71,14 @@ def shipped(name: str) -> Path:
     return installed if installed.exists() else package.parent / name
 
 
-def open_ledger(path: Place, mode: Mode = "rw") -> Ledger:
-    """The ledger at a place, to read, to write, or to make."""
+def open_ledger(path: Place, mode: Mode = "rw", *, actors: bool = False) -> Ledger:
+    """The ledger at a place, to read, to write, or to make, with ``actors`` kept."""
+    from cli.person import person
     from ledger.application import Ledger
 
     if mode != "rwc":
         peek(path)
-    return Ledger(path, now, new_id, mode=mode)
+    return Ledger(path, now, new_id, mode=mode, person=person, actors=actors)
 
 
 class OpenedLedger:

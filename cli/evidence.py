@@ -111,6 +111,7 @@ def _event(row: EvidenceRow, found: Evidence) -> str:
     known = row["known_on"]
     marks.append(f"known {after('from', known_words(known))}" if known else "known always")
     marks.append(f"recorded {row['recorded_at'][:10]}")
+    marks += [f"recorder {row['recorder']}"] if "recorder" in row else []
     return f"{date}: {found.told[row['event']]} ({', '.join(marks)})"
 
 

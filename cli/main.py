@@ -141,10 +141,13 @@ class LazyGroup(StrictGroup):
     help="The ledger's file, or the URL of its server; also from STAKEBOOK_LEDGER.",
 )
 @click.option("--offline", is_flag=True, help="Answer from what was last read of the server.")
+@click.option("--by", metavar="NAME", help="Who records, where that is kept [you].")
 @click.option("--insecure-transport", is_flag=True, help="Use a server without full TLS.")
 @click.version_option(package_name="stakebook")
 @click.pass_context
-def cli(ctx: click.Context, ledger: str, offline: bool, insecure_transport: bool) -> None:
+def cli(
+    ctx: click.Context, ledger: str, offline: bool, by: str | None, insecure_transport: bool
+) -> None:
     """An event-sourced ledger of corporate actions.
 
     Every step of a deal is appended as one immutable event with its source; queries rebuild who
@@ -160,6 +163,7 @@ def cli(ctx: click.Context, ledger: str, offline: bool, insecure_transport: bool
     ctx.obj = place_of(ledger, insecure=insecure_transport, offline=offline)
     if not isinstance(ctx.obj, Server) and ctx.obj.name in ("", "-"):
         raise click.UsageError(f'--ledger takes the name of a file, and "{ledger}" is none.')
+    ctx.meta["cli.person.named"] = by
     ctx.with_resource(_ending_cleanly(ctx.meta))
 
 

@@ -6,29 +6,29 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from cli.context import new_id, open_ledger
-from ledger.storage.server import Place, Server
+from cli.context import open_ledger
+from ledger.storage.server import Server
 
 
-def make_ledger(path: Place, *, require_standby: bool = False) -> str:
-    """A new, empty ledger, which appears when it is whole; its id."""
+def make_ledger(path: Path, *, actors: bool = False) -> str:
+    """A new, empty ledger file, which appears when it is whole; its id."""
     from ledger.storage.atomic_file import appearing
 
-    if isinstance(path, Server):
-        return make_on_server(path, new_id(), require_standby=require_standby)
-
     with appearing(path) as draft:
-        with open_ledger(draft, "rwc") as ledger:
+        with open_ledger(draft, "rwc", actors=actors) as ledger:
             id = ledger.id
         tell_apart(draft)
     return id
 
 
-def make_on_server(server: Server, id: str, *, require_standby: bool = False) -> str:
+def make_on_server(server: Server, id: str, **choices: bool) -> str:
     """A new, empty ledger on a server, of an id, as an administrator makes it; the id."""
     from ledger.storage.opening import server_store
 
-    server_store(server).make(id, require_standby=require_standby)
+    store = server_store(server)  # says what to install where there is no client of servers
+    from ledger.storage.postgres_tables import Choices
+
+    store.make(id, Choices(**choices))
     return id
 
 

@@ -30,6 +30,7 @@ VKEY = re.compile(f"({NAME}{{1,200}})[+]([0-9a-f]{{8}})[+]([A-Za-z0-9+/]{{44}})"
 TEXT = f"(({WORDS})\n{NUMBER}\n({WORDS})\n(?:{WORDS}\n)*)"  # origin, size, root
 NOTE = re.compile(f"{TEXT}\n((?:\u2014 {NAME}+ [^\\s=]{{7}}\\S+\n)+)")
 MEMBERS = set("data id key ledger position recorded_at schema stream type v version".split())
+ACTOR = set("approved_by by database key signature via".split())
 INSTANT = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z")
 SECONDS, CLOCKS = {"d": 86_400, "h": 3_600, "m": 60}, 300  # between a witness's clock and another
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -130,7 +131,11 @@ class Audit:  # of one file
         self.path, self.asked, self.ledger, self.size, self.last = asked.file, asked, "", 0, ""
         self.told: dict[str, list[str]] = {title: [] for title in TITLES}
         self.found, self.checked, self.left, self.evidence = self.told.values()
-        self.notes, self.newest = list[Note](), 0  # the newest signed time of those that count
+        self.notes, self.newest, self.actors = (
+            list[Note](),
+            0,
+            False,
+        )  # the newest signed time of those that count
         self.past = {0: (root_of([]), "")}  # by number of events: their root, the time of the last
         self.chain = [(key, 0, FOREVER) for key in asked.key]  # keys, and the sizes each may seal
 
@@ -199,8 +204,12 @@ class Audit:  # of one file
         return root_of(peaks)
 
     def event(self, raw: bytes, listed: bool) -> None:  # is it the next one; new keys
-        event = read_json(raw)
-        need(set(event) == MEMBERS and repr(event["v"]) == "1", "this is no event of version 1")
+        event, before, self.actors = read_json(raw), self.actors, raw.startswith(b'{"actor":{')
+        who = event.pop("actor", {"by": ""})  # by whom it was recorded, since version 2
+        whole = set(event) == MEMBERS and repr(event["v"]) == "12"[self.actors]
+        need(whole, "this is no event of version 1 or 2")
+        told = "by" in who and set(who) <= ACTOR and set(map(type, who.values())) == {str}
+        need(told and before <= self.actors, "it does not say by whom it was recorded")
         position, recorded, data = event["position"], event["recorded_at"], event["data"]
         need(event["ledger"] == self.ledger, f"an event of another ledger, {event['ledger']!r}")
         need(repr(position) == str(self.size), f"#{position!r} stands where #{self.size} belongs")

@@ -15,6 +15,7 @@ from eventsourcing.utils import Environment, register_topic
 
 from ledger.batch import MANY, Batch, Draft, Misread, Receipt
 from ledger.checked import Until, checked, placed
+from ledger.events.actor import Person
 from ledger.events.envelope import Recorded, digest_in, read_state
 from ledger.events.registry import event_types
 from ledger.proofs.seal import sealed_at
@@ -106,8 +107,9 @@ class WholeLog:
 class Ledger(Application[str]):
     """An append-only ledger, opened to read, to write, or made (``rwc``).
 
-    The clock and the maker of ids are given, so that nothing here depends on the world. The
-    library opens the store where an application is constructed.
+    The clock, the maker of ids and whoever appends are given, so that nothing here depends on the
+    world; with ``actors``, events of a ledger that is made say who recorded them. The library opens
+    the store where an application is constructed.
     """
 
     name = "stakebook"
@@ -119,8 +121,10 @@ class Ledger(Application[str]):
         new_id: Callable[[], str],
         *,
         mode: Mode = "rw",
+        person: Callable[[], Person] = Person,
+        actors: bool = False,
     ) -> None:
-        self.path, self._mode = path, mode
+        self.path, self._mode, self._person = path, mode, person
         self._clock, self._new_id = clock, new_id
         self.committing = False  # from the moment on that events may be durable
         self.store = store_at(path)
@@ -130,7 +134,7 @@ class Ledger(Application[str]):
             for name, cls in event_types().items():
                 register_topic(name, cls)
             self.stored = cast(Writing, self.recorder)
-            self.id = self.stored.identify(new_id if mode == "rwc" else None)
+            self.id = self.stored.identify(new_id if mode == "rwc" else None, actors)
         except (PersistenceError, sqlite3.Error) as error:
             raise self.store.error(error, writing=mode != "ro") from None
         cast(EventMapper, self.mapper).ledger_id = self.id
@@ -226,10 +230,25 @@ class Ledger(Application[str]):
         return self.store.error(error, writing=True)
 
     def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
-        now, last = self.stored.instant(self._clock), self.last_instant(position)
+        end = self.stored.end(position)
+        now, last = self.stored.instant(self._clock), _instant_of(*end)
         refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
-        then = following(last, now)
-        return Batch(self.stored, self._new_id, self.id, position, then, expected, refused)
+        then, actor = following(last, now), self._actor(end[0])
+        return Batch(self.stored, self._new_id, self.id, position, then, expected, refused, actor)
+
+    def _actor(self, last: Recorded | None) -> dict[str, str] | None:
+        """Who records, where the ledger keeps that; what has begun to be kept is kept for ever."""
+        person = self._person()
+        if self.stored.actors or (last is not None and last.actor is not None):
+            return self.stored.actor(person)
+        if person.named:
+            raise Refused(
+                Refusal.NO_ACTORS,
+                "This ledger does not keep who records.",
+                "Leave --by out; `stakebook init --actors` makes a ledger that does.",
+                "--by",
+            )
+        return None
 
     def _few(
         self,
@@ -294,8 +313,7 @@ class Ledger(Application[str]):
 
     def last_instant(self, position: int) -> str:
         """The recorded time of the last event, or of its seal if that is later; "" for none."""
-        last, notes = self.stored.end(position)
-        return max([last.recorded_at if last else "", *map(sealed_at, map(read_note, notes))])
+        return _instant_of(*self.stored.end(position))
 
     def _warnings(self, examined: Examination, batch: Batch) -> Iterator[Warned]:
         yield from examined.warnings()
@@ -318,6 +336,11 @@ def _refuse_warned(receipt: Receipt) -> None:
             "Mend that, or record it without --strict and be warned.",
             first.place,
         )
+
+
+def _instant_of(last: Recorded | None, notes: Sequence[str]) -> str:
+    """The time of the end of a log, by its last event and by its seals."""
+    return max([last.recorded_at if last else "", *map(sealed_at, map(read_note, notes))])
 
 
 def how_to_settle(path: Place, key: str) -> str:

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, Protocol
 
 from ledger.events.base import Event
-from ledger.events.envelope import Recorded, digest_in, digest_of, enveloped
+from ledger.events.envelope import Recorded, canonical, digest_in, digest_of, enveloped
 from ledger.events.one_pass import Said
 from ledger.events.references import REFERENCES
 from ledger.model.fact import uncited
@@ -121,10 +121,12 @@ class Batch:
         recorded_at: str,
         expected_version: int | None,
         clock_refused: Refused | None = None,
+        actor: Mapping[str, str] | None = None,
     ) -> None:
         self._recorder, self._new_id, self._ledger = recorder, new_id, ledger_id
         self.first, self.recorded_at = position + 1, recorded_at
         self._expected, self._clock_refused = expected_version, clock_refused
+        self._actor, self._actor_written = actor, canonical(actor) if actor else b""
         self.events: list[Recorded] = []
         self.places = DraftPlaces()
         self.refused: list[Refused] = []
@@ -256,7 +258,8 @@ class Batch:
             self.new.stop, stream, version + 1, self._new_id(), draft.key, event.type,
             event.schema_number, self.recorded_at,
         )  # fmt: skip
-        return Recorded(*told, event.data, enveloped(self._ledger, event.written, *told))
+        raw = enveloped(self._ledger, event.written, *told, self._actor_written)
+        return Recorded(*told, event.data, raw, actor=self._actor)
 
     def _looked_up(self, drafts: Sequence[Draft]) -> Facts:
         """What is recorded of some drafts, asked at once."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from ledger.application import Ledger
 from ledger.batch import MANY
+from ledger.events.actor import is_actor
 from ledger.events.envelope import Recorded, read_state
 from ledger.events.upcasters import STREAMS_BEFORE, upcast
 from ledger.events.validation import make_event
@@ -179,6 +180,8 @@ def read_given(state: bytes) -> Recorded:
         raise damaged(event, "its texts and numbers are not of their kind.")
     if not isinstance(event.data, dict):
         raise damaged(event, "its data are not fields.")
+    if event.actor is not None and not is_actor(event.actor):
+        raise damaged(event, "it does not say by whom it was recorded, as events of its form do.")
     try:
         for name in (event.id, event.key):
             checked_key(name)
@@ -191,6 +194,7 @@ def read_given(state: bytes) -> Recorded:
 def _checked(rows: Iterable[LedgerStoredEvent | Recorded], ledger_id: str) -> Iterator[Recorded]:
     """Each event after its bytes, columns and fields are compared with what they must be."""
     versions: dict[str, int] = {}
+    actors = False
     for stored in rows:
         if isinstance(stored, Recorded):
             event = stored
@@ -199,6 +203,9 @@ def _checked(rows: Iterable[LedgerStoredEvent | Recorded], ledger_id: str) -> It
         versions[event.originator_id] = version = versions.get(event.originator_id, 0) + 1
         if event.originator_version != version:
             raise damaged(event, "its stream has a gap before it.")
+        if actors and event.actor is None:
+            raise damaged(event, "it does not say by whom, and the event before it does.")
+        actors = event.actor is not None
         yield event
 
 

@@ -14,6 +14,8 @@ from itertools import chain, islice
 from math import gcd
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from ledger.events.actor import in_words
+from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Fact, Possible
 from ledger.model.posted import Hidden
 from ledger.time.exclusions import About, hidden
@@ -21,7 +23,7 @@ from ledger.time.view import View
 from ledger.values.quantities import nearest, with_point
 from ledger.values.share_counts import count_text
 from projections import sentences
-from projections.rows import FindingRow, NamedEventRow, PossibleRow
+from projections.rows import FindingRow, NamedEventRow, PossibleRow, RecorderRow
 from projections.told import Rounded, Told
 
 RowType = TypeVar("RowType")
@@ -114,6 +116,11 @@ def named_event(fact: Fact) -> NamedEventRow:
         "standing": fact.standing,
         "what": sentence(fact),
     }
+
+
+def recorder(recorded: Recorded) -> RecorderRow:
+    """What rows say of who recorded an event; nothing where the ledger does not keep that."""
+    return {"recorder": in_words(recorded.actor)} if recorded.actor else {}
 
 
 Completed = TypeVar("Completed", bound=Answer[Any])

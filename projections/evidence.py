@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ledger.model.fact import Cited, Fact
 from ledger.time.view import View
-from projections.answer import Answer, named_event
+from projections.answer import Answer, named_event, recorder
 from projections.consistency.conflicts import conflicts
 from projections.explain.explanation import Explanation
 from projections.explained_rows import CitedRow, EvidenceRow
@@ -44,6 +44,7 @@ def evidence(view: View, explained: Explanation) -> Evidence:
                 "position": fact.recorded.position,
                 "known_on": fact.known_on,
                 "recorded_at": fact.recorded.recorded_at,
+                **recorder(fact.recorded),
                 "amended_by": list(fact.amendments),
                 "cited": [_cited(view, one) for one in fact.citations],
                 "conflicts": [

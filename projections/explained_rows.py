@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from projections.rows import ConflictRow, NamedEventRow
 from projections.share_rows import CountedFields
@@ -53,6 +53,7 @@ class StepRow(StepFields):
     state: str
     sources: list[str]
     amended_by: list[str]
+    recorder: NotRequired[str]
     repeats: str | None
 
 
@@ -89,6 +90,7 @@ class EvidenceRow(NamedEventRow):
     position: int
     known_on: str | None
     recorded_at: str
+    recorder: NotRequired[str]
     amended_by: list[str]
     cited: list[CitedRow]
     conflicts: list[ConflictRow]

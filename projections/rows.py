@@ -146,7 +146,13 @@ class ClaimRow(TypedDict):
     note: str | None
 
 
-class EventRow(TypedDict):
+class RecorderRow(TypedDict):
+    """Who recorded an event, where the ledger keeps that."""
+
+    recorder: NotRequired[str]
+
+
+class EventRow(RecorderRow):
     """An event of a timeline."""
 
     effective_on: str | None
@@ -184,6 +190,7 @@ class WholeEventRow(TypedDict):
     recorded_data: dict[str, Any]
     amended_by: list[str]
     sources: list[str]
+    actor: NotRequired[dict[str, str]]
     fractions: NotRequired[list[FractionRow]]
 
 

@@ -16,6 +16,7 @@ from cli.local import views_of
 from cli.making import make_on_server, tell_apart
 from cli.safe_text import safe
 from cli.signing import VerifierType
+from ledger.events.envelope import read_state
 from ledger.proofs.audit_export import Export
 from ledger.proofs.snapshot import origin_of
 from ledger.proofs.verify import Report, Trust, verify
@@ -67,7 +68,7 @@ def command(
             Refusal.BAD_EXPORT, wrong, f"See all of it with `stakebook verify {file}`.", place
         )
     _refuse_unread(export, report)
-    views, there = _prepared(path, export.id, take_over)
+    views, there = _prepared(path, export, take_over)
     with rebuilt_read_model(views, export.id) as indexed:
         with (
             _target(path, export, there) as ledger,
@@ -83,7 +84,7 @@ def command(
     say_next("`stakebook replay` rebuilds every answer from it.")
 
 
-def _prepared(path: Place, id: str, take_over: bool) -> tuple[Path, bool]:
+def _prepared(path: Place, export: Export, take_over: bool) -> tuple[Path, bool]:
     """Where the read model of a ledger is to be, and whether the ledger is there already."""
     if not isinstance(path, Server):
         there = os.path.lexists(path)
@@ -100,8 +101,14 @@ def _prepared(path: Place, id: str, take_over: bool) -> tuple[Path, bool]:
     except Refused as refused:
         if refused.refusal is not Refusal.NO_LEDGER:
             raise
-    make_on_server(path, id)
+    make_on_server(path, export.id, actors=_keeps_actors(export))
     return views_of(path), False
+
+
+def _keeps_actors(export: Export) -> bool:
+    """Whether the ledger of an export keeps who records, by the last of its events."""
+    last = [state for page in export.pages(max(export.size - 1, 0)) for state in page]
+    return bool(last) and read_state(last[-1]).actor is not None
 
 
 @contextmanager
@@ -114,7 +121,8 @@ def _target(path: Place, export: Export, there: bool) -> Iterator[Ledger]:
     from ledger.application import Ledger
 
     with appearing(path) as draft:
-        with Ledger(draft, now, lambda: export.id, mode="rwc") as ledger:
+        actors = _keeps_actors(export)
+        with Ledger(draft, now, lambda: export.id, mode="rwc", actors=actors) as ledger:
             yield ledger
         tell_apart(draft)
 

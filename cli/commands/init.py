@@ -8,7 +8,7 @@ import click
 
 from cli.context import new_id
 from cli.hints import say_next
-from cli.making import make_ledger
+from cli.making import make_ledger, make_on_server
 from cli.safe_text import safe
 from ledger.storage.files import file_error
 from ledger.storage.filesystems import refuse_new_ledger
@@ -21,13 +21,18 @@ from ledger.values.refusals import Refusal, Refused
 @click.option(
     "--require-standby", is_flag=True, help="On a server: record nothing without a standby."
 )
+@click.option("--actors", is_flag=True, help="Every event says who recorded it; for good.")
 @click.option("--moved-to", metavar="PLACE", help="Mark this ledger as moved: it takes no more.")
 @click.pass_obj
-def command(path: Place, print_sql: bool, require_standby: bool, moved_to: str | None) -> None:
+def command(
+    path: Place, print_sql: bool, require_standby: bool, actors: bool, moved_to: str | None
+) -> None:
     """Make a new, empty ledger at --ledger: a file, or the tables in the database of a server.
 
     On a server an administrator runs it once; members of DATABASE_recorder may append then, and
-    those of DATABASE_reader ask. --moved-to is said of the old place once `stakebook import` has
+    those of DATABASE_reader ask. With --actors each event says by whom it was recorded: in a file
+    the user of the machine or --by, as they say; on a server the login, which the server checks.
+    --moved-to is said of the old place once `stakebook import` has
     made the ledger at the new one.
 
     \b
@@ -38,14 +43,14 @@ def command(path: Place, print_sql: bool, require_standby: bool, moved_to: str |
     if moved_to is not None:
         _mark_moved(path, place_of(moved_to))
     elif isinstance(path, Server):
-        _on_server(path, print_sql, require_standby)
+        _on_server(path, print_sql, require_standby=require_standby, actors=actors)
     elif print_sql or require_standby:
         raise click.UsageError("--print-sql and --require-standby are for a ledger on a server.")
     else:
-        _in_file(path)
+        _in_file(path, actors)
 
 
-def _in_file(path: Path) -> None:
+def _in_file(path: Path, actors: bool) -> None:
     refuse_new_ledger(path)
     if _exists(path):
         raise Refused(
@@ -53,18 +58,18 @@ def _in_file(path: Path) -> None:
             f"{path} exists already.",
             "Name a new file with --ledger, or append to this one: `stakebook append --file FILE`.",
         )
-    click.echo(safe(f"made {path}, ledger {make_ledger(path)}"))
+    click.echo(safe(f"made {path}, ledger {make_ledger(path, actors=actors)}"))
     say_next("`stakebook append --file FILE` records events; `stakebook append` asks for them.")
 
 
-def _on_server(server: Server, print_sql: bool, require_standby: bool) -> None:
+def _on_server(server: Server, print_sql: bool, **choices: bool) -> None:
     if print_sql:
-        from ledger.storage.postgres_tables import statements
+        from ledger.storage.postgres_tables import Choices, statements
 
-        for sql in ("BEGIN", *statements(new_id(), require_standby=require_standby), "COMMIT"):
+        for sql in ("BEGIN", *statements(new_id(), Choices(**choices)), "COMMIT"):
             click.echo(f"{sql};")
         return
-    made = make_ledger(server, require_standby=require_standby)
+    made = make_on_server(server, new_id(), **choices)
     click.echo(safe(f"made {server}, ledger {made}"))
     role = f"{server.name}_recorder"
     say_next(f"GRANT {role} TO somebody lets them append; `stakebook doctor` looks at the server.")

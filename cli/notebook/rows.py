@@ -819,6 +819,7 @@ class ClaimRow(Row):
 class EventRow(Row):
     """An event of a timeline."""
 
+    recorder: str | None = None
     effective_on: PartialDate | None = None
     at_latest: PartialDate | None = None
     known_on: PartialDate | None = None
@@ -991,6 +992,7 @@ class WholeEventRow(Row):
     amended_by: tuple[str, ...]
     sources: tuple[str, ...]
     sources_names: tuple[str | None, ...] | None = None
+    actor: Mapping[str, str] | None = None
     fractions: tuple[FractionRow, ...] | None = None
 
 
@@ -1060,6 +1062,7 @@ class EvidenceRow(Row):
     position: int
     known_on: PartialDate | None = None
     recorded_at: datetime
+    recorder: str | None = None
     amended_by: tuple[str, ...]
     cited: tuple[CitedRow, ...]
     conflicts: tuple[ConflictRow, ...]
@@ -1354,6 +1357,7 @@ class StepRow(Row):
     sources: tuple[str, ...]
     sources_names: tuple[str | None, ...] | None = None
     amended_by: tuple[str, ...]
+    recorder: str | None = None
     repeats: str | None = None
 
 

@@ -138,6 +138,7 @@ def _steps(rows: Sequence[StepRow], labels: Labels) -> Iterator[Line]:
         same = list(group)
         row = same[0]
         marks = [f"amended by {labels.name('event', key)}" for key in row["amended_by"]]
+        marks += [f"recorder {row['recorder']}"] if "recorder" in row else []
         marks += [f"repeats {labels.name('event', row['repeats'])}"] if row["repeats"] else []
         what = labels.sentence(row["event"]) or row["what"]
         shown = f" ({', '.join(marks)})" if marks else ""

@@ -12,6 +12,7 @@ from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, dated, joined, known_words
 from cli.plans.lateness import late
 from cli.screen import Block, Column, Line, Screen
+from ledger.events.actor import in_words
 from ledger.events.references import COMMON, REFERENCES
 from ledger.model.fractions import mixed
 from ledger.values.dates import is_date, worded
@@ -130,6 +131,8 @@ def _one(kind: str, name: str, value: Any, labels: Labels) -> str:
 
 def _place(row: WholeEventRow) -> Iterator[Line]:
     yield Line(("recorded at", row["recorded_at"] or "it is not recorded"))
+    if actor := row.get("actor"):
+        yield Line(("recorder", in_words(actor)))
     yield Line(("id", row["id"]))
     yield Line(("stream", f"{row['stream']}, version {row['version']}"))
     yield Line(("schema", str(row["schema"])))

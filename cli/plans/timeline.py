@@ -75,7 +75,8 @@ class TimelinePlan:
         sources = [labels.name("source", source) for source in row["sources"]]
         known = f"known {known_words(row['known_on'])}" if row["known_on"] else "known always"
         cited = "; ".join(sources) or "no source"
-        return f"{labels.name('event', row['event'])}, {row['standing']}, {known}: {cited}"
+        by = f", recorder {row['recorder']}" if "recorder" in row else ""
+        return f"{labels.name('event', row['event'])}, {row['standing']}, {known}{by}: {cited}"
 
     def _flat(self, row: EventRow, labels: Labels) -> Line:
         sources = [labels.name("source", source) for source in row["sources"]]

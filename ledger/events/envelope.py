@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from json.encoder import encode_basestring
@@ -11,6 +12,9 @@ from typing import Any
 from ledger.values.refusals import Damaged
 
 ENVELOPE_VERSION = 1
+WITH_ACTOR = 2  # the version of an envelope that says who recorded the event
+_FIRST = b'{"data":'  # what the bytes of an event without an actor begin with
+_ACTOR = re.compile(rb'\{"actor":(\{(?:[^"{}\\]|"(?:[^"\\]|\\.)*")*\}),("data":)')
 _WRITER = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
 )
@@ -37,6 +41,7 @@ class Recorded:
     raw: bytes = field(default=b"", compare=False, repr=False)  # as stored, where it was read
     before: int | None = field(default=None, compare=False)  # the schema that is stored, if older
     supposed: bool = field(default=False, compare=False)  # in one answer, and recorded nowhere
+    actor: Mapping[str, str] | None = None  # who recorded it, where the ledger keeps that
 
     @property
     def place(self) -> int | None:
@@ -58,6 +63,7 @@ class Recorded:
         state = enveloped(
             ledger_id, data, self.position, self.originator_id, self.originator_version, self.id,
             self.key, self.type, self.schema, self.recorded_at,
+            canonical(self.actor) if self.actor else b"",
         )  # fmt: skip
         return state, digest_of(self.type, data)
 
@@ -73,8 +79,9 @@ def enveloped(
     type: str,
     schema: int,
     recorded_at: str,
+    actor: bytes = b"",
 ) -> bytes:
-    """The canonical bytes of an event, around those of what it says.
+    """The canonical bytes of an event, around those of what it says and of who recorded it.
 
     The names of the envelope are written in the order in which RFC 8785 sorts them.
     """
@@ -82,18 +89,30 @@ def enveloped(
         f',"id":{_text(id)},"key":{_text(key)},"ledger":{_text(ledger_id)}'
         f',"position":{position:d},"recorded_at":{_text(recorded_at)}'
         f',"schema":{schema:d},"stream":{_text(stream)}'
-        f',"type":{_text(type)},"v":{ENVELOPE_VERSION},"version":{version:d}}}'
+        f',"type":{_text(type)},"v":{WITH_ACTOR if actor else ENVELOPE_VERSION}'
+        f',"version":{version:d}}}'
     )
+    if actor:
+        return b'{"actor":%b,"data":%b%b' % (actor, data, rest.encode())
     return b'{"data":%b%b' % (data, rest.encode())
+
+
+def head_of_data(state: bytes) -> tuple[bytes, int]:
+    """The bytes of the actor that an event's bytes begin with, and where its data begin after."""
+    if state.startswith(_FIRST):
+        return b"", len(_FIRST)
+    found = _ACTOR.match(state)
+    return (found[1], found.end()) if found else (b"", len(_FIRST))
 
 
 def read_state(state: bytes | str) -> Recorded:
     """The recorded event in stored bytes; Damaged where they are no known envelope."""
     try:
         envelope = json.loads(state if isinstance(state, str) else state.decode())
-        if envelope["v"] != ENVELOPE_VERSION:
+        version = envelope["v"]
+        if version not in (ENVELOPE_VERSION, WITH_ACTOR):
             raise Damaged(
-                f"An event is stored in envelope version {envelope['v']}, which this release does "
+                f"An event is stored in envelope version {version}, which this release does "
                 "not know. Use a newer stakebook."
             )
         return Recorded(
@@ -107,6 +126,7 @@ def read_state(state: bytes | str) -> Recorded:
             recorded_at=envelope["recorded_at"],
             data=envelope["data"],
             raw=state if isinstance(state, bytes) else state.encode(),
+            actor=envelope["actor"] if version == WITH_ACTOR else None,
         )
     except KeyError as error:
         raise Damaged(
@@ -122,8 +142,8 @@ def content_digest(type_name: str, data: Mapping[str, Any]) -> bytes:
 
 
 def digest_in(state: bytes, type_name: str) -> bytes:
-    """The same of an event's bytes: its data come first, and the id follows them."""
-    return digest_of(type_name, state[len(b'{"data":') : state.rindex(b',"id":"')])
+    """The same of an event's bytes: the id follows its data."""
+    return digest_of(type_name, state[head_of_data(state)[1] : state.rindex(b',"id":"')])
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:

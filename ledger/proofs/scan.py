@@ -14,7 +14,8 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ledger.events.envelope import ENVELOPE_VERSION, is_canonical
+from ledger.events.actor import has_shape
+from ledger.events.envelope import ENVELOPE_VERSION, WITH_ACTOR, is_canonical
 from ledger.proofs.audit_export import Evidence
 from ledger.transparency.key_chain import ROTATED
 from ledger.transparency.merkle import Frontier, leaf_hash
@@ -25,6 +26,7 @@ _INSTANT = 27  # bytes
 _MEMBERS = frozenset(
     ["v", "ledger", "position", "stream", "version", "id", "key", "type", "schema", "recorded_at"]
 ).union(["data"])
+_ACTOR = frozenset(["actor"])
 
 
 class Finding(NamedTuple):
@@ -64,7 +66,7 @@ class Scan:
         self.roots: dict[int, bytes] = {}
         self.instants: dict[int, str] = {}
         self.rotations: list[tuple[int, dict[str, Any]]] = []
-        self._frontier = Frontier()
+        self._frontier, self._actors = Frontier(), False
         self._id = ledger_id.encode()
 
     @property
@@ -90,6 +92,10 @@ class Scan:
         if not self.last <= times[0] or times[-1] >= b":" or times != sorted(times):
             self.valid = False  # where the mark is not found, the "time" begins with a brace
         self.last = times[-1] if times[-1] < b":" else self.last
+        kinds = [state[2:3] for state in states]  # actor, or data
+        if kinds != sorted(kinds, reverse=True) or (self._actors and kinds[0] == b"d"):
+            self.valid = False
+        self._actors = kinds[-1] == b"a"
         if _ROTATION in b"".join(tails):
             for number, state in enumerate(states, first):
                 if _ROTATION in state:
@@ -125,6 +131,7 @@ def examined(evidence: Evidence, after: int = 0, *, hashes: bool = True) -> Iter
     """
     listed = bytearray().join(evidence.leaves()) if hashes else bytearray()
     expected, unread, last = after + 1, 0, ""  # unread: events before this one without a position
+    actors = False
     for number, state in enumerate(chain.from_iterable(evidence.pages(after)), after + 1):
         place = evidence.place(number)
         event, wrong = read_event(state, evidence.id)
@@ -135,7 +142,9 @@ def examined(evidence: Evidence, after: int = 0, *, hashes: bool = True) -> Iter
         position, recorded = event["position"], event["recorded_at"]
         if recorded < last:
             yield Finding(place, f"Event #{position} claims {recorded}, before the one before it.")
-        leaf = leaf_hash(state)
+        if actors and "actor" not in event:
+            yield Finding(place, f"Event #{position} does not say by whom; the one before it does.")
+        leaf, actors = leaf_hash(state), "actor" in event
         known = not hashes or leaf in (_listed(listed, position), _listed(listed, number))
         last = max(last, recorded) if known else last
         if not known:
@@ -162,7 +171,7 @@ def read_event(state: bytes, ledger_id: str) -> tuple[Any, str]:
         event = json.loads(
             state, parse_float=_no_number, parse_constant=_no_number, parse_int=_integer
         )
-        if not isinstance(event, dict) or event.keys() != _MEMBERS:
+        if not isinstance(event, dict) or event.keys() - _ACTOR != _MEMBERS:
             return None, "These bytes are no event."
         if not is_canonical(event, state):
             return None, "The event was re-encoded: its bytes are not canonical (RFC 8785)."
@@ -172,8 +181,11 @@ def read_event(state: bytes, ledger_id: str) -> tuple[Any, str]:
         return None, f"The event belongs to another ledger, {event['ledger']}."
     position, recorded = event["position"], event["recorded_at"]
     whole = type(position) is type(event["v"]) is int and position > 0
-    if not whole or event["v"] != ENVELOPE_VERSION or not _WRITTEN.fullmatch(str(recorded)):
+    version = WITH_ACTOR if "actor" in event else ENVELOPE_VERSION
+    if not whole or event["v"] != version or not _WRITTEN.fullmatch(str(recorded)):
         return None, "The event's position, version or recorded time is not one that is given."
+    if "actor" in event and not has_shape(event["actor"]):
+        return None, "The event does not say by whom it was recorded, as events of its form do."
     return event, ""
 
 

@@ -28,14 +28,18 @@ _LOOK = (
     " current_setting('synchronous_standby_names'), current_setting('transaction_read_only'),"
     " pg_is_in_recovery(), to_regclass('stakebook.ledger') IS NOT NULL"
 )
-_LEDGER = "SELECT id, format, require_standby, moved FROM stakebook.ledger"
+_FORMAT = "SELECT format FROM stakebook.ledger"
+_LEDGER = "SELECT id, require_standby, moved, actors, session_user::text FROM stakebook.ledger"
 
 
 class Found(NamedTuple):
-    """What a connection has found: of which ledger it is, and whether it is to a standby."""
+    """What a connection has found: of which ledger it is, whether it is to a standby, whether
+    events say who recorded them, and the role that is logged in."""
 
     ledger_id: str
     standby: bool
+    actors: bool
+    login: str
 
 
 def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]:
@@ -87,12 +91,12 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
             f"There is no ledger at {server}.",
             "An administrator makes one with `stakebook init`.",
         )
-    found = connection.execute(_LEDGER).fetchone()
-    if found is None:
+    written = connection.execute(_FORMAT).fetchone()
+    if written is None:
         raise Damaged(f"The ledger at {server} has no identity: making it was interrupted.")
-    ledger_id, written, require_standby, moved = found
-    if written != FORMAT:
-        raise Damaged(f"{server} is of format {written}; this release reads {FORMAT}.")
+    if written[0] != FORMAT:
+        raise Damaged(f"{server} is of format {written[0]}; this release reads {FORMAT}.")
+    ((ledger_id, require_standby, moved, actors, login),) = connection.execute(_LEDGER).fetchall()
     if writing:
         if moved is not None:
             raise Refused(
@@ -111,7 +115,7 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
                 "The ledger requires a standby, and synchronous_standby_names is empty."
                 " Nothing was recorded; set it, as the ledger was made to be kept."
             )
-    return Found(ledger_id, standby)
+    return Found(ledger_id, standby, actors != "none", login)
 
 
 def fetched(connection: psycopg.Connection[Any], *asked: Asked) -> list[list[Any]]:

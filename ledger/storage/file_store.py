@@ -15,6 +15,7 @@ from ledger.storage.files import (
     KEEP,
     LOCK_SECONDS,
     MOVED,
+    WITH_ACTORS,
     database_name,
     file_error,
     identity,
@@ -154,7 +155,7 @@ def _recognise(path: Path, connection: sqlite3.Connection) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise not_a_ledger(path)
     written = connection.execute("PRAGMA user_version").fetchone()[0]
-    if written not in (0, FORMAT, MOVED):
+    if written not in (0, FORMAT, WITH_ACTORS, MOVED):
         older = "was written before the first release" if written < FORMAT else "is newer"
         raise Damaged(f"{path} is of format {written}, which {older}; this one reads {FORMAT}.")
     schema = connection.execute("SELECT type, name, sql FROM sqlite_master").fetchall()

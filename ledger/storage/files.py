@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
 FORMAT = 2
+WITH_ACTORS = FORMAT + 1  # the format of a file whose events say who recorded them
 MOVED = FORMAT + 0x100  # the format of a file that takes no more events
 LOCK_SECONDS = 30
 KEEP = "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING"

@@ -10,7 +10,7 @@ from hashlib import sha256
 from json.encoder import encode_basestring as written
 from typing import Any, NamedTuple
 
-from ledger.events.envelope import Recorded, read_state
+from ledger.events.envelope import Recorded, head_of_data, read_state
 from ledger.events.upcasters import upcast
 from ledger.storage.head import missing
 from ledger.transparency.merkle import leaf_hash
@@ -63,7 +63,8 @@ def differing(row: Row, ledger: str) -> str:
         envelope_text = envelope.decode()
         key, stream, topic = (written(text.decode()) for text in (row.key, row.stream, row.topic))
         where = f'"ledger":{written(ledger)},"position":{row.position:d},"recorded_at":'
-        content = sha256(b'%b,"type":%b}' % (data, topic.encode())).digest()
+        said = data[head_of_data(row.state)[1] :]
+        content = sha256(b'{"data":%b,"type":%b}' % (said, topic.encode())).digest()
         agree = (
             f',"key":{key},{where}' in envelope_text,
             f',"stream":{stream},"type":{topic},"v":' in envelope_text,

@@ -15,8 +15,9 @@ import psycopg
 from eventsourcing.persistence import OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 
+from ledger.events.actor import BY, DATABASE, Person, checked_person
 from ledger.events.envelope import Recorded
-from ledger.storage.connection import checked, connect, fetched
+from ledger.storage.connection import Found, checked, connect, fetched
 from ledger.storage.head import HEAD, Peek, head_of
 from ledger.storage.server import Server
 from ledger.storage.stored_log import Asked
@@ -64,7 +65,7 @@ class _Pool:
     def __init__(self, server: Server, writing: bool) -> None:
         self._server, self._writing = server, writing
         self._free: list[psycopg.Connection[Any]] = []
-        self.ledger_id = ""
+        self.found: Found | None = None
 
     def open(self, wait: bool = False, timeout: Any = None) -> None:
         """Nothing is opened before it is needed."""
@@ -96,7 +97,7 @@ class _Pool:
     def _made(self) -> psycopg.Connection[Any]:
         connection = connect(self._server, writing=self._writing)
         try:
-            self.ledger_id = checked(self._server, connection, writing=self._writing).ledger_id
+            self.found = checked(self._server, connection, writing=self._writing)
         except BaseException:
             connection.close()
             raise
@@ -126,10 +127,16 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
     def create_table(self) -> None:
         """An administrator has made the tables."""
 
-    def identify(self, new_id: Callable[[], str] | None) -> str:
+    def identify(self, new_id: Callable[[], str] | None, actors: bool) -> str:
         with self.datastore.get_connection():
-            self.ledger_id = self.datastore.pool.ledger_id  # type: ignore[attr-defined]
+            found: Found = self.datastore.pool.found  # type: ignore[attr-defined]
+        self.ledger_id, self.actors, self._login = found.ledger_id, found.actors, found.login
         return self.ledger_id
+
+    def actor(self, person: Person) -> dict[str, str]:
+        """The login is the server's own word, the name that of whoever uses it."""
+        by = checked_person(person.name) if person.named else self._login
+        return {BY: by, DATABASE: self._login}
 
     def instant(self, clock: Callable[[], datetime]) -> datetime:
         """The server's time, read under the lock."""

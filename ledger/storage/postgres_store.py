@@ -21,7 +21,7 @@ from ledger.storage.postgres import (
     hearing,
 )
 from ledger.storage.postgres_fitness import fitness_of
-from ledger.storage.postgres_tables import statements
+from ledger.storage.postgres_tables import Choices, statements
 from ledger.storage.server import Server, is_here
 from ledger.storage.store import Mode
 from ledger.storage.stored_log import Asked, OpenLog
@@ -157,7 +157,7 @@ class PostgresStore:
         with in_words(self._server), connection, connection.transaction():
             found = checked(self._server, connection, writing=True)
             (kept,) = fetched(connection, ("SELECT size, peaks FROM frontier FOR UPDATE", ()))
-            log, tree = ServerLog(self._server, connection, *found), Frontier()
+            log, tree = ServerLog(self._server, connection, found.ledger_id, False), Frontier()
             ((last,),) = connection.execute(
                 "SELECT coalesce(max(position), 0) FROM stored_events"
             ).fetchall()
@@ -166,7 +166,7 @@ class PostgresStore:
             connection.execute(GROW.replace("?", "%s"), (tree.size, tree.peaks()))
         return tuple(kept[0]) != (tree.size, tree.peaks())
 
-    def make(self, ledger_id: str, *, require_standby: bool = False) -> None:
+    def make(self, ledger_id: str, choices: Choices) -> None:
         """Make an empty ledger, as an administrator of the database."""
         with in_words(self._server), connect(self._server, writing=True) as connection:
             (there,) = connection.execute(
@@ -179,7 +179,7 @@ class PostgresStore:
                     "Name another database, or append to this one.",
                 )
             with connection.transaction():
-                for sql in statements(ledger_id, require_standby=require_standby):
+                for sql in statements(ledger_id, choices):
                     connection.execute(sql)
 
     @contextmanager

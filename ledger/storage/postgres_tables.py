@@ -7,8 +7,9 @@ what is inserted must be what its bytes say, at the position that follows.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-FORMAT = 1
+FORMAT = 2
 ROLES = ("owner", "reader", "recorder", "auditor", "sealer")  # DATABASE_reader, and so on
 
 _MAKE_ROLES = """DO $do$
@@ -34,7 +35,8 @@ TABLES = (
   id text COLLATE "C" NOT NULL,
   format integer NOT NULL,
   require_standby boolean NOT NULL,
-  moved text
+  moved text,
+  actors text NOT NULL CHECK (actors IN ('none', 'required'))
 )""",
     """CREATE TABLE stakebook.stored_events (
   position bigint PRIMARY KEY,
@@ -69,6 +71,7 @@ DECLARE
   low bigint; high bigint; many bigint; reached bigint; owner oid;
   previous timestamptz; ours boolean; imported boolean; wrong bigint; told bigint;
   earliest text; latest text; ours_id text := (SELECT id FROM ledger);
+  kept boolean := (SELECT actors <> 'none' FROM ledger);
 BEGIN
   IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
     RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
@@ -90,25 +93,28 @@ BEGIN
     RAISE EXCEPTION 'stakebook: position % does not follow the log', low;
   END IF;
   SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
+  imported := pg_has_role(session_user, owner, 'MEMBER');
   SELECT min(position) FILTER (
       WHERE said ->> 'position' IS DISTINCT FROM position::text
         OR said ->> 'key' IS DISTINCT FROM key
         OR said ->> 'stream' IS DISTINCT FROM originator_id
         OR said ->> 'version' IS DISTINCT FROM originator_version::text
         OR said ->> 'type' IS DISTINCT FROM topic
-        OR said ->> 'ledger' IS DISTINCT FROM ours_id),
+        OR said ->> 'ledger' IS DISTINCT FROM ours_id
+        OR NOT imported AND said ? 'actor' IS DISTINCT FROM kept
+        OR NOT imported AND kept AND NOT recorded_by(said -> 'actor')),
     min(said ->> 'recorded_at' COLLATE "C"), max(said ->> 'recorded_at' COLLATE "C"),
     count(said ->> 'recorded_at')
     INTO wrong, earliest, latest, told
     FROM (SELECT *, convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS rows;
-  imported := pg_has_role(session_user, owner, 'MEMBER');
   IF wrong IS NULL AND (told <> many
       OR NOT in_time(earliest::timestamptz, previous, ours, imported)
       OR NOT in_time(latest::timestamptz, previous, ours, imported)) THEN
     wrong := low;
   END IF;
   IF wrong IS NOT NULL THEN
-    RAISE EXCEPTION 'stakebook: row % is not what its bytes say, or not of its time', wrong;
+    RAISE EXCEPTION 'stakebook: row % is not what its bytes say, or not of its time or login',
+      wrong;
   END IF;
   RETURN NULL;
 END $body$"""
@@ -123,6 +129,13 @@ _IN_TIME = """CREATE FUNCTION stakebook.in_time(
     OR (previous IS NULL OR told > previous OR (ours AND told = previous))
       AND (told BETWEEN now() - interval '5 minutes' AND clock_timestamp() + interval '5 minutes'
         OR told = previous + interval '1 microsecond' OR (ours AND told = previous)), false)
+$body$"""
+
+# Who records says so: the login is that of the session.
+_RECORDED_BY = """CREATE FUNCTION stakebook.recorded_by(actor jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $body$
+  SELECT coalesce(actor ->> 'database' = session_user AND actor ->> 'by' <> ''
+    AND NOT actor ? 'approved_by', false)
 $body$"""
 
 # The tree ends where the log does when a transaction ends.
@@ -142,7 +155,13 @@ BEGIN
   RAISE EXCEPTION 'stakebook: what is recorded is never changed: append a correction';
 END $body$"""
 
-FUNCTIONS = {"in_time": _IN_TIME, "guard": _GUARD, "whole": _WHOLE, "never": _NEVER}
+FUNCTIONS = {
+    "in_time": _IN_TIME,
+    "recorded_by": _RECORDED_BY,
+    "guard": _GUARD,
+    "whole": _WHOLE,
+    "never": _NEVER,
+}
 
 TRIGGERS = (
     """CREATE TRIGGER guard AFTER INSERT ON stakebook.stored_events
@@ -178,14 +197,22 @@ EXCEPTION WHEN insufficient_privilege THEN
 END $do$"""
 
 
-def statements(ledger_id: str, *, require_standby: bool) -> Iterator[str]:
+class Choices(NamedTuple):
+    """How a ledger on a server is to be kept, for good."""
+
+    require_standby: bool = False
+    actors: bool = False
+
+
+def statements(ledger_id: str, choices: Choices) -> Iterator[str]:
     """The SQL that makes a ledger, to be run once, in one transaction, by an administrator."""
     quoted = ledger_id.replace("'", "''")
     yield _MAKE_ROLES.replace("{roles}", "', '".join(ROLES))
     yield from TABLES
     yield (
         "INSERT INTO stakebook.ledger VALUES"
-        f" (1, '{quoted}', {FORMAT}, {str(require_standby).lower()}, NULL)"
+        f" (1, '{quoted}', {FORMAT}, {choices.require_standby}, NULL,"
+        f" '{'required' if choices.actors else 'none'}')"
     )
     yield from (*FUNCTIONS.values(), *TRIGGERS, _GRANT)
     yield "RESET ROLE"

@@ -6,13 +6,15 @@ differs in anything nothing is said here: replay looks at it closely, and words 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
 from typing import Any
 
-from ledger.events.envelope import Recorded, digest_of, enveloped
+from ledger.events.actor import is_actor
+from ledger.events.envelope import Recorded, canonical, digest_of, enveloped, head_of_data
 from ledger.events.one_pass import Said, said_by
 from ledger.storage import beside
 from ledger.storage.log_rows import in_order
@@ -25,7 +27,6 @@ from ledger.values.refusals import StakebookError
 from ledger.values.text import checked_key
 
 _PAGE = 1_000
-_DATA = len(b'{"data":')
 _GIVEN = re.compile(  # by the store, and in no column
     rb',"id":"([^"\\]+)","key":.*"recorded_at":"([^"\\]+)","schema":([1-9][0-9]{0,3}),"stream":'
 )
@@ -68,7 +69,8 @@ def _reading(path: str) -> StoredLog:
 def _plain(event: Recorded) -> tuple[Any, ...]:
     return (
         event.position, event.originator_id, event.originator_version, event.id, event.key,
-        event.type, event.schema, event.recorded_at, event.data, event.raw,
+        event.type, event.schema, event.recorded_at, event.data, event.raw, None, False,
+        event.actor,
     )  # fmt: skip
 
 
@@ -76,29 +78,41 @@ def sound(stored: LedgerStoredEvent, ledger_id: str) -> Recorded | None:
     """The event in a row, where all of it is as an append would write it in the newest schema."""
     state = stored.state
     end = state.rfind(b',"id":"')
-    given, said = _GIVEN.match(state, end), said_by(stored.topic, state[_DATA:end])
+    written, begin = head_of_data(state)
+    given, said = _GIVEN.match(state, end), said_by(stored.topic, state[begin:end])
     if given is None or said is None:
         return None
     try:
-        return _compared(stored, ledger_id, said, *(part.decode() for part in given.groups()))
+        id, recorded_at, schema = (part.decode() for part in given.groups())
+        actor = json.loads(written) if written else None
+        return _compared(stored, ledger_id, said, id, recorded_at, schema, actor)
     except (ValueError, TypeError):
         return None
 
 
 def _compared(
-    stored: LedgerStoredEvent, ledger_id: str, said: Said, id: str, recorded_at: str, schema: str
+    stored: LedgerStoredEvent,
+    ledger_id: str,
+    said: Said,
+    id: str,
+    recorded_at: str,
+    schema: str,
+    actor: dict[str, str] | None,
 ) -> Recorded | None:
     """The event, if its bytes are those written of its columns; ValueError for an odd one."""
     stream, version = str(stored.originator_id), stored.originator_version
     told = stored.position, stream, version, id, stored.key, said.type, int(schema), recorded_at
+    if actor is not None and not is_actor(actor):
+        return None
     checked_key(id)
     checked_key(stored.key)
     parse_stored(recorded_at)
     agree = (
-        enveloped(ledger_id, said.written, *told) == stored.state
+        enveloped(ledger_id, said.written, *told, canonical(actor) if actor else b"")
+        == stored.state
         and min(stored.position, version) >= 1
         and said.schema_number == int(schema)
         and said.stream.format_map(said.data) == stream
         and digest_of(said.type, said.written) == stored.content
     )
-    return Recorded(*told, said.data, stored.state) if agree else None
+    return Recorded(*told, said.data, stored.state, actor=actor) if agree else None

@@ -15,14 +15,23 @@ from eventsourcing.sqlite import (
     SQLiteFactory,
 )
 
-from ledger.storage.files import APPLICATION_ID, FORMAT, KEEP, LOCK_SECONDS, MOVED, secure
+from ledger.storage.files import (
+    APPLICATION_ID,
+    FORMAT,
+    KEEP,
+    LOCK_SECONDS,
+    MOVED,
+    WITH_ACTORS,
+    secure,
+)
 from ledger.storage.schema import TABLES
 from ledger.storage.stored_log import Asked
 from ledger.storage.writing import GROW, INSERT, Columns, Writing
 from ledger.values.refusals import Damaged, Refusal, Refused
 
 CACHE_KIB = 131_072  # while many events are inserted
-_MARKS = (f"PRAGMA application_id = {APPLICATION_ID}", f"PRAGMA user_version = {FORMAT}")
+_MARK = f"PRAGMA application_id = {APPLICATION_ID}"
+_FORMAT = "PRAGMA user_version"
 
 _NAME = "INSERT INTO ledger VALUES (1, ?) ON CONFLICT DO NOTHING"
 
@@ -57,12 +66,13 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
     _writing: SQLiteCursor | None = None
 
     def construct_create_table_statements(self) -> list[str]:
-        return [*TABLES, *_MARKS]
+        return [*TABLES, _MARK]
 
-    def identify(self, new_id: Callable[[], str] | None) -> str:
+    def identify(self, new_id: Callable[[], str] | None, actors: bool) -> str:
         with self.datastore.transaction(commit=new_id is not None) as cursor:
             if new_id is not None:
                 cursor.execute(_NAME, (new_id(),))
+                cursor.execute(f"{_FORMAT} = {WITH_ACTORS if actors else FORMAT}")
             cursor.execute("SELECT id FROM ledger")
             self.ledger_id = str(cursor.fetchone()[0])
         return self.ledger_id
@@ -79,7 +89,7 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
             cursor.execute("BEGIN IMMEDIATE")
             self._writing = cursor
             try:
-                self._refuse_moved(cursor)
+                self._see_format(cursor)
                 yield
             except BaseException:
                 connection.rollback()
@@ -89,9 +99,11 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
             finally:
                 self._writing = None
 
-    def _refuse_moved(self, cursor: SQLiteCursor) -> None:
-        cursor.execute("PRAGMA user_version")
-        if cursor.fetchone()[0] == MOVED:
+    def _see_format(self, cursor: SQLiteCursor) -> None:
+        cursor.execute(_FORMAT)
+        found = cursor.fetchone()[0]
+        self.actors = found == WITH_ACTORS
+        if found == MOVED:
             raise Refused(
                 Refusal.LEDGER_MOVED,
                 "This ledger was moved to another place, and takes no more events here.",
@@ -113,7 +125,7 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
         if rows and rows[0][0] != frontier.size + 1:
             raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
         frontier.extend([row[-1] for row in rows])
-        cursor.execute(_MARKS[1])  # journals the file's first page first: see ledger.journal
+        cursor.execute(_MARK)  # journals the file's first page first: see ledger.journal
         cursor.executemany(INSERT, rows)
         cursor.execute(GROW, (frontier.size, frontier.peaks()))
 

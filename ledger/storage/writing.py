@@ -14,6 +14,7 @@ from typing import Any
 
 from eventsourcing.persistence import Notification, StoredEvent
 
+from ledger.events.actor import BY, Person, checked_person
 from ledger.events.envelope import Recorded, digest_in
 from ledger.storage.log_rows import Row
 from ledger.storage.stored_log import AFTER_ALL, StoredLog
@@ -64,9 +65,16 @@ class LedgerStoredEvent(StoredEvent):
 class Writing(StoredLog):
     """A log that is appended to, under a lock that keeps others from it; a recorder besides."""
 
+    actors: bool = False  # whether events say who recorded them
+
     @abstractmethod
-    def identify(self, new_id: Callable[[], str] | None) -> str:
-        """The id of the ledger; where there is none yet, and one can be made, it has a new one."""
+    def identify(self, new_id: Callable[[], str] | None, actors: bool) -> str:
+        """The id of the ledger; where there is none yet, and one can be made, it has a new one, and
+        keeps who records if ``actors``."""
+
+    def actor(self, person: Person) -> dict[str, str]:
+        """What an event says of a person who records it."""
+        return {BY: checked_person(person.name)}
 
     def instant(self, clock: Callable[[], datetime]) -> datetime:
         """The time of what is recorded now: by this machine's clock, or by the store's own."""

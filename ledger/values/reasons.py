@@ -294,6 +294,10 @@ REASONS: Mapping[Refusal, Reason] = {
         "The ledger goes on at another place, and this one takes no more events.",
         "Name that place with --ledger.",
     ),
+    Refusal.NO_ACTORS: Reason(
+        "It is said who records, and the ledger does not keep that.",
+        "Leave --by out; `stakebook init --actors` makes a ledger that keeps it.",
+    ),
     Refusal.BAD_KEY: Reason(
         "A key, public or private, cannot be read or does not fit.",
         "Give the line that `stakebook keygen FILE` printed, or the file that it wrote.",

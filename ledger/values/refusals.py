@@ -84,6 +84,7 @@ class Refusal(Enum):
     SERVER_REFUSED = 823
     NOT_ON_A_SERVER = 824
     LEDGER_MOVED = 825
+    NO_ACTORS = 826
     # Proofs
     BAD_KEY = 901
     KEY_UNSAFE = 902

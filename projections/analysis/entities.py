@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ledger.events.actor import in_words
 from ledger.events.envelope import Recorded
 from ledger.model.register import issuer_of
 from ledger.model.texts import searched
@@ -25,7 +26,8 @@ ENTITIES: dict[str, tuple[Column, ...]] = {  # the first column is the key
     "share_class": _columns("id name issuer"),
     "source": _columns("id name title publisher published_on dated_by address sha256"),
     "event": _columns(
-        "position title key type effective_on known_on standing recorded_at", "position"
+        "position title key type effective_on known_on standing recorded_at recorder",
+        "position",
     ),
     "citation": _columns("id position source locator", "id position"),
     "text": _columns("id kind subject subject_name field title position folded", "id position"),
@@ -61,6 +63,7 @@ def events(view: View, log: Iterable[Recorded]) -> Iterator[tuple[str, Row]]:
                 "known_on": fact.known_on if fact else None,
                 "standing": fact.standing if fact else None,
                 "recorded_at": recorded.recorded_at,
+                "recorder": in_words(recorded.actor) or None,
             },
         )
         for cited in fact.citations if fact else ():

@@ -14,7 +14,7 @@ from ledger.time.history import subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known
 from ledger.values.dates import parse_published
-from projections.answer import Answer, named_event, sentence, whole
+from projections.answer import Answer, named_event, recorder, sentence, whole
 from projections.explained_rows import ExcludedRow, SourceRow, StepFields, StepRow
 from projections.names import source_fields
 from projections.rows import Row
@@ -79,6 +79,7 @@ class Explanation(Answer[StepRow]):
             "state": Told(state),
             "sources": [cited.source for cited in fact.citations],
             "amended_by": list(fact.amendments),
+            **recorder(fact.recorded),
             "repeats": fact.text("reaffirms") if fact.repeats else None,
         }
         self.rows.append(row)

@@ -22,7 +22,7 @@ from ledger.time.visibility import is_known, is_visible
 from ledger.values.dates import FOREVER
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 from ledger.vocabulary.coverage import action_codes
-from projections.answer import Answer, sentence
+from projections.answer import Answer, recorder, sentence
 from projections.rows import EventRow, WholeEventRow
 from projections.subjects.fractions import fraction_rows, fractions_note, of_event
 from projections.subjects.register_at_cut import spoken_of
@@ -270,6 +270,8 @@ def show(view: View, event: str) -> Answer[WholeEventRow]:
         "amended_by": [amendment.key for amendment in view.amendments(recorded)],
         "sources": [cited.source for cited in fact.citations] if fact else [],
     }
+    if recorded.actor:
+        row["actor"] = dict(recorded.actor)
     reshaped = of_event(view, fact) if fact else None
     if reshaped:
         row["fractions"] = fraction_rows(reshaped)
@@ -328,6 +330,7 @@ def _row(view: View, fact: Fact) -> EventRow:
         "standing": fact.standing,
         "sources": [cited.source for cited in fact.citations],
         "amended_by": list(fact.amendments),
+        **recorder(fact.recorded),
     }
 
 

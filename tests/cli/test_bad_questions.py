@@ -312,13 +312,13 @@ def test_cut_off_ledger(ledger: Path) -> None:
 def test_ledger_of_a_newer_release(ledger: Path) -> None:
     """I2: a ledger of a newer format is not guessed at: exit code 5."""
     with sqlite3.connect(ledger) as connection:
-        connection.execute(f"PRAGMA user_version = {files.FORMAT + 1}")
+        connection.execute(f"PRAGMA user_version = {files.WITH_ACTORS + 1}")
     connection.close()
     for words in (("holdings",), ("replay",), ("append", "--file", "-")):
         outcome = run(ledger, *words, stdin=lines(party("newco")))
         assert outcome.code == 5
         assert outcome.out == ""
-        assert f"format {files.FORMAT + 1}" in outcome.err
+        assert f"format {files.WITH_ACTORS + 1}" in outcome.err
 
 
 @pytest.mark.parametrize(

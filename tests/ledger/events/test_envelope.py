@@ -9,7 +9,16 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.events.envelope import Recorded, canonical, content_digest, is_canonical, read_state
+from ledger.events.actor import FIELDS
+from ledger.events.envelope import (
+    Recorded,
+    canonical,
+    content_digest,
+    digest_in,
+    head_of_data,
+    is_canonical,
+    read_state,
+)
 
 NAMES = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -41,16 +50,20 @@ def test_text_that_is_not_unicode_is_refused() -> None:
         canonical({"text": "\ud800"})
 
 
-@given(st.dictionaries(NAMES, TEXTS), TEXTS.filter(bool))
+ACTORS = st.dictionaries(st.sampled_from(sorted(FIELDS)), TEXTS, min_size=1)
+
+
+@given(st.dictionaries(NAMES, TEXTS), TEXTS.filter(bool), st.none() | ACTORS)
 def test_the_bytes_of_an_event_are_those_of_its_whole_envelope(
-    data: dict[str, str], key: str
+    data: dict[str, str], key: str, actor: dict[str, str] | None
 ) -> None:
-    event = Recorded(
-        7, "party:acme", 2, "id", key, "note-added", 1, "2026-01-01T00:00:00.000000Z", data
-    )
+    told = (7, "party:acme", 2, "id", key, "note-added", 1, "2026-01-01T00:00:00.000000Z", data)
+    event = Recorded(*told, actor=actor)  # type: ignore[arg-type]
     state, content = event.written("the-ledger")
     assert state == rfc8785.dumps(json.loads(state))
     assert read_state(state) == event
     assert event.state("the-ledger") == state
-    assert content == content_digest(event.type, data)
+    assert content == content_digest(event.type, data) == digest_in(state, event.type)
+    assert head_of_data(state)[0] == (canonical(actor) if actor else b"")
+    assert json.loads(state)["v"] == (2 if actor else 1)
     assert content != content_digest("other-type", data)

@@ -48,6 +48,7 @@ ORIGINS = ["stakebook/x", f"other/{ID}", f"stakebook/{ID} ", f"STAKEBOOK/{ID.upp
 ENDS = ["ext\n", "\n", "ext \x01\n", "\u00a0\n", " \n", "\x85\n", "\u2028\n"]
 TIMES = [0, 1, START + 1500, 2**33, 2**62, 2**63]
 VALUES = [b"", b"x", bytes(64), bytes(72), b"\xff" * 72]
+ACTORS = [b'{"by":"anna"}', b'{"by":"a","via":"b"}', b'{"via":"b"}', b"{}", b'"anna"', b'{"by":1}']
 PIECES = [b"\n", b" ", b"\0", b"\x7f", b"=", b"A", b"\r", b"\x1b", "\u00a0".encode(), b"\xff"]
 
 
@@ -127,6 +128,10 @@ def checkpoint(draw: random.Random, given: Note) -> Note:
     return given
 
 
+def _with_actor(state: bytes) -> bytes:
+    return b'{"actor":{"by":"anna"},' + state[1:].replace(b'"v":1,', b'"v":2,')
+
+
 def states(draw: random.Random) -> list[bytes]:
     """A history with an event that is not as it must be, or with a rotation, honest or not."""
     changed, at = list(STATES), draw.randrange(20)
@@ -135,6 +140,7 @@ def states(draw: random.Random) -> list[bytes]:
         lambda: state,
         lambda: noise(draw, state).replace(b"\n", b""),
         lambda: state.replace(b'"v":1', draw.choice([b'"v":2', b'"v":true', b'"v":1.0'])),
+        lambda: b'{"actor":%b,%b' % (draw.choice(ACTORS), state[1:].replace(b'"v":1', b'"v":2')),
         lambda: event(number, draw.choice([instant(60 * at - 1), "x", "2026-01-01T00:00:00Z"])),
         lambda: event(draw.choice([0, -1, at, number + 1, 2**53]), instant(60 * number)),
         lambda: event(number, ledger=draw.choice([OTHER_ID, "", "\x1b"])),
@@ -143,6 +149,9 @@ def states(draw: random.Random) -> list[bytes]:
         lambda: rotation(number, draw.choice([KEY, THIEF]), NEXT, draw.choice([None, THIEF])),
     ]
     changed[at] = draw.choice(others)()
+    if draw.random() < 0.2:  # they say by whom from here on, or from there on
+        since = draw.choice([at, at, at + 1, draw.randrange(20)])
+        changed[since:] = [_with_actor(one) for one in changed[since:]]
     if draw.random() < 0.2:
         del changed[draw.randrange(20)]
     return changed

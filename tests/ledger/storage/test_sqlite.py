@@ -232,7 +232,9 @@ def test_replay_finds_what_was_changed_from_outside(
 def test_an_unknown_envelope_or_a_newer_schema_is_not_guessed(ledger: Ledger) -> None:
     (event,) = ledger.append([party("a")]).events
     state = event.state(ledger.id)
-    with pytest.raises(Damaged, match="envelope version 2"):
+    with pytest.raises(Damaged, match="envelope version 3"):
+        read_state(state.replace(b'"v":1', b'"v":3'))
+    with pytest.raises(Damaged, match="lacks its actor"):
         read_state(state.replace(b'"v":1', b'"v":2'))
     with pytest.raises(Damaged, match="lacks its v"):
         read_state(b"{}")
