@@ -496,7 +496,11 @@ def _filled(items: list[str], width: int) -> Iterator[str]:
 def shape(schema: Any) -> Any:
     """A schema without its wording: what is frozen is which fields there are and what they take."""
     if isinstance(schema, dict):
-        worded = {"title", "description"} if "type" in schema or "anyOf" in schema else set()
+        worded = (
+            {"title", "description", "x-personal"}
+            if "type" in schema or "anyOf" in schema
+            else set()
+        )
         kept = {key: value for key, value in schema.items() if key not in worded}
         return {key: shape(value) for key, value in kept.items()}
     return [shape(item) for item in schema] if isinstance(schema, list) else schema

@@ -46,6 +46,19 @@ class Kind:
         return {**handler(core_schema), "description": self.hint}
 
 
+class Personal:
+    """Marks a field that may hold details of a person, as x-personal in the schemas."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The field's JSON Schema, marked."""
+        return {**handler(core_schema), "x-personal": True}
+
+
+PERSONAL = Personal()
+
+
 def checked(check: Callable[[str], object], *, remembered: int = 0) -> AfterValidator:
     """Keeps a text as it is if a check takes it; so many texts that passed are not read again."""
 

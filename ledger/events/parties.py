@@ -1,6 +1,6 @@
 """Parties: companies, persons, trusts, states and whoever else holds, signs or sits."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from ledger.events import fields as f
 from ledger.events import parts as p
@@ -28,11 +28,11 @@ class PartyRegistered(RecordKeeping, type="party-registered", stream="party:{par
         "company", "division", "trust", "person", "state", "fund", "alliance", "joint", "estate",
         "unknown", "other",
     ]  # fmt: skip
-    name: f.Name
+    name: Annotated[f.Name, f.PERSONAL]
     lei: f.Lei | None = None
-    aliases: tuple[f.Name, ...] = ()
-    identifiers: tuple[p.Identifier, ...] = ()
-    registration: f.Text | None = None
+    aliases: Annotated[tuple[f.Name, ...], f.PERSONAL] = ()
+    identifiers: Annotated[tuple[p.Identifier, ...], f.PERSONAL] = ()
+    registration: Annotated[f.Text, f.PERSONAL] | None = None
     members: tuple[f.PartyId, ...] = ()
     capacity: Literal["owners", "trustees", "personal-representatives"] | None = None
     designation: f.Text | None = None
@@ -69,7 +69,7 @@ class PartyRenamed(RecordKeeping, type="party-renamed", stream="party:{party}", 
     example = {"party": "ampere", "name": "Ampere SAS", "effective_on": "2023-11-01"}
 
     party: f.PartyId
-    name: f.Name
+    name: Annotated[f.Name, f.PERSONAL]
 
 
 class PartyEnded(RecordKeeping, type="party-ended", stream="party:{party}", schema=2):
@@ -102,20 +102,20 @@ class PartyDetailsChanged(Event, type="party-details-changed", stream="party:{pa
     example = {"party": "ampere", "address": "122 avenue du General Leclerc, Boulogne-Billancourt"}
 
     party: f.PartyId
-    address: f.Text | None = None
+    address: Annotated[f.Text, f.PERSONAL] | None = None
     address_kind: Literal["registered-office", "service", "inspection-place"] | None = None
     legal_form: f.Text | None = None
     jurisdiction: f.Word | None = None
     home_state: f.Word | None = None
     lei: f.Lei | None = None
-    registration: f.Text | None = None
-    aliases: tuple[f.Name, ...] = ()
-    identifiers: tuple[p.Identifier, ...] = ()
-    born: f.KnownDate | None = None
-    nationality: f.Text | None = None
-    occupation: f.Text | None = None
-    country_of_residence: f.Text | None = None
-    former_names: tuple[f.Name, ...] = ()
+    registration: Annotated[f.Text, f.PERSONAL] | None = None
+    aliases: Annotated[tuple[f.Name, ...], f.PERSONAL] = ()
+    identifiers: Annotated[tuple[p.Identifier, ...], f.PERSONAL] = ()
+    born: Annotated[f.KnownDate, f.PERSONAL] | None = None
+    nationality: Annotated[f.Text, f.PERSONAL] | None = None
+    occupation: Annotated[f.Text, f.PERSONAL] | None = None
+    country_of_residence: Annotated[f.Text, f.PERSONAL] | None = None
+    former_names: Annotated[tuple[f.Name, ...], f.PERSONAL] = ()
 
     def check(self) -> None:
         told = f.given(self) - Event.model_fields.keys() - {"party", "address_kind"}

@@ -12,6 +12,8 @@ from ledger.events.introspection import field_names, part_of
 from ledger.events.registry import event_class
 from ledger.values.refusals import MOST_TOLD, Refusal, Refused, all_of, nearest, shown, to_run
 
+SEALED = "sealed"  # the only name of an object that stands in place of a value, some day
+
 
 def make_event(type_name: str, data: Mapping[str, Any]) -> Event:
     """An event from untrusted fields; Refused for every field that cannot be taken."""
@@ -89,6 +91,10 @@ def refusals_of(cls: type[BaseModel], error: ValidationError, *within: str) -> l
 def _refusal_of(cls: type[BaseModel], one: Mapping[str, Any]) -> Refused:
     place = ".".join(str(p + 1) if isinstance(p, int) else p for p in one["loc"])
     kind, given = one["type"], one.get("input")
+    if isinstance(given, Mapping) and given.keys() == {SEALED}:
+        return _sealed(place)
+    if kind == "extra_forbidden" and one["loc"][-1:] == (SEALED,):
+        return _sealed(place.rpartition(".")[0])
     if isinstance(inner := one.get("ctx", {}).get("error"), Refused):
         return inner if inner.place else inner.at(place)
     if kind == "missing":
@@ -107,6 +113,15 @@ def _refusal_of(cls: type[BaseModel], one: Mapping[str, Any]) -> Refused:
         )
     wanted, remedy = _wanted(kind, given)
     return Refused(Refusal.BAD_SHAPE, f"{shown(given)} is not {wanted}.", remedy, place)
+
+
+def _sealed(place: str) -> Refused:
+    return Refused(
+        Refusal.SEALED_VALUE,
+        "A sealed value can be destroyed later; this release neither makes nor reads any.",
+        "Write the text itself, or leave the field out and keep the detail outside the ledger.",
+        place,
+    )
 
 
 def _wanted(kind: str, given: Any) -> tuple[str, str]:

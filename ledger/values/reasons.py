@@ -128,6 +128,10 @@ REASONS: Mapping[Refusal, Reason] = {
         "Give the date on which it became known, or today.",
     ),
     # References
+    Refusal.SEALED_VALUE: Reason(
+        'A value has the form {"sealed": "..."}, which is kept for values that can be erased.',
+        "Write the text itself, or leave the field out and keep it elsewhere.",
+    ),
     Refusal.UNKNOWN_REFERENCE: Reason(
         "An event names a party, class, source, event or subject that is not recorded.",
         "Record it first. A party may be of kind other where nobody says who it is; without a"

@@ -39,6 +39,7 @@ class Refusal(Enum):
     BAD_SHAPE = 212
     BAD_DEFAULTS = 213
     NO_EFFECTIVE_DATE = 214
+    SEALED_VALUE = 215
     # References
     UNKNOWN_REFERENCE = 301
     ALREADY_REGISTERED = 302

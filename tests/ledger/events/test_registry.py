@@ -25,7 +25,7 @@ from ledger.events.validation import make_event
 from ledger.model.movements import MOVEMENTS
 from ledger.model.threads import OWN_KINDS, THREADS, ThreadKind
 from ledger.time.history import subjects_of
-from ledger.values.refusals import Refused
+from ledger.values.refusals import Refusal, Refused
 from projections.questions import HANDLED_ELSEWHERE, QUESTIONS
 
 TYPES = sorted(event_types())
@@ -132,6 +132,40 @@ def test_the_shape_of_a_stored_type_is_frozen(name: str) -> None:
     assert path.read_text(encoding="utf-8") == schemas()[path], (
         f"{path.name} is frozen: define the next schema number and an upcaster"
     )
+
+
+def test_the_fields_of_persons_are_marked() -> None:
+    marked = {
+        name: [
+            field for field, told in event_class(name).model_json_schema()["properties"].items()
+            if told.get("x-personal") or any(o.get("x-personal") for o in told.get("anyOf", ()))
+        ]
+        for name in TYPES
+    }  # fmt: skip
+    assert {name: fields for name, fields in marked.items() if fields} == {
+        "party-registered": ["name", "aliases", "identifiers", "registration"],
+        "party-renamed": ["name"],
+        "party-details-changed": [
+            "address", "registration", "aliases", "identifiers", "born", "nationality",
+            "occupation", "country_of_residence", "former_names",
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("type_name", "fields"),
+    [
+        ("party-renamed", {"party": "acme", "name": {"sealed": "bm90"}}),
+        ("party-registered", {"party": "a", "kind": "person", "name": "A",
+                              "aliases": [{"sealed": "bm90"}]}),
+        ("note-added", {"subject": "acme", "text": "t", "citations": {"sealed": "bm90"}}),
+        ("note-added", {"subject": "acme", "text": "t", "citations": [{"sealed": "bm90"}]}),
+    ],
+)  # fmt: skip
+def test_the_form_of_a_sealed_value_is_reserved(type_name: str, fields: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        make_event(type_name, {**WORLD, **fields} if type_name == "note-added" else fields)
+    assert refused.value.refusal is Refusal.SEALED_VALUE
 
 
 def test_no_frozen_shape_is_lost() -> None:

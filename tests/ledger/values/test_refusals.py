@@ -354,6 +354,7 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.SERVER_REFUSED: _without_rights,
     Refusal.NOT_ON_A_SERVER: lambda _: run(SERVER, "backup", "deal-2026.db"),
     Refusal.LEDGER_MOVED: _moved,
+    Refusal.SEALED_VALUE: events(party("newco", name={"sealed": "bm90"})),  # type: ignore[arg-type]
     Refusal.NO_ACTORS: words("--by", "anna", "append", "party-ended", "--party", "acme"),
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
