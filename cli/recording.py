@@ -22,7 +22,7 @@ from ledger.batch import MANY, Draft, Misread, Receipt
 from ledger.events.base import Event
 from ledger.events.envelope import Recorded
 from ledger.intake.event_files import Entry
-from ledger.storage.server import Server
+from ledger.storage.server import Place, Server
 from ledger.transparency.merkle import leaf_hash
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import OutcomeUnknown, Refused
@@ -48,6 +48,8 @@ class AppendOptions:
     proof: bool = False
     impact: bool = False
     amends: bool = False
+    draft: bool = False
+    author: str | None = None
     thresholds: tuple[Fraction, ...] | None = None
 
     @property
@@ -73,6 +75,7 @@ def append_options() -> list[click.Parameter]:
             help="Refuse if the stream has moved on from version N.",
         ),
         clock_option(),
+        draft_option(),
     ]
     options += [impact_option(), thresholds_option()]
     return [*options, strict_option(), proof_option(), json_option()]
@@ -82,6 +85,13 @@ def dry_run_option() -> click.Option:
     """--dry-run"""
     return click.Option(
         ["--dry-run"], is_flag=True, help="Say what would be recorded and what changes."
+    )
+
+
+def draft_option() -> click.Option:
+    """--draft"""
+    return click.Option(
+        ["--draft"], is_flag=True, help="Keep it on the server for another person to approve."
     )
 
 
@@ -150,6 +160,9 @@ def write(
 
     As many drafts as are kept in memory are read before anybody else has to wait.
     """
+    if options.draft:
+        _keep(opened.path, drafts, options)
+        return
     coming = iter(drafts)
     first = list(islice(coming, MANY))
     if isinstance(opened.path, Server):
@@ -166,6 +179,7 @@ def write(
                 strict=options.strict,
                 look=_look,
                 progress=advance,
+                author=options.author,
             )
         _print(receipt, opened, options)
         sys.stdout.flush()
@@ -178,6 +192,18 @@ def write(
             f"The receipt was not written whole ({reason}), though the events may well be recorded."
             f" {how_to_settle(opened.path, key)}"
         ) from None
+
+
+def _keep(place: Place, drafts: Iterable[Draft | Misread], options: AppendOptions) -> None:
+    """Keep a batch for another person to approve."""
+    from cli.server_drafts import keep_draft
+
+    said = (options.dry_run, options.strict, options.proof, options.impact)
+    if any(said) or options.expect_version is not None:
+        raise click.UsageError(
+            "--draft records nothing: `stakebook review` tells what it would change."
+        )
+    keep_draft(place, drafts, options.json)
 
 
 def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> None:

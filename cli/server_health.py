@@ -83,7 +83,9 @@ def _rights(fitness: dict[str, Any]) -> Iterator[Finding]:
             "role", f"{role}, may change events", "problem", "Revoke UPDATE and DELETE on them."
         )
     else:
-        may = "may append" if fitness["may_append"] else "may ask"
+        append = "may approve" if fitness["four_eyes"] else "may append"
+        may = append if fitness["may_append"] else "may ask"
+        may += ", may draft" if fitness["may_draft"] else ""
         yield Finding("role", f"{role}, {may}")
     owner = fitness["owner"]
     if fitness["owner_logs_in"]:

@@ -169,6 +169,7 @@ class Ledger(Application[str]):
         strict: bool = False,
         look: Look = lambda _before, _after, _new: Looked(),
         progress: Callable[[int], None] = lambda _: None,
+        author: str | None = None,
     ) -> Receipt:
         """Record a batch whole, or refuse it whole.
 
@@ -179,13 +180,16 @@ class Ledger(Application[str]):
         ahead of the log unless ``clock_is_right``, or, where it is ``strict``, for the first
         warning; and OutcomeUnknown when the disk failed while
         committing. ``look`` gives more warnings of the events of a batch that fits into memory.
+        ``author`` has drafted what is approved by appending it.
         """
+        if self.stored.four_eyes and author is None:
+            raise needs_approval()
         model = WholeLog() if read_model is None else read_model
         self.committing, key = False, ""
         try:
             with self.stored.writing():
                 found = model.followed(self)
-                batch = self._batch(found.position, expected_version, clock_is_right)
+                batch = self._batch(found.position, expected_version, clock_is_right, author)
                 pages = _pages(drafts, batch, progress)
                 first = list(islice(pages, MANY // PAGE))
                 key, pages = _first_key(first), chain(first, pages)
@@ -229,18 +233,20 @@ class Ledger(Application[str]):
         self._refuse_replaced()
         return self.store.error(error, writing=True)
 
-    def _batch(self, position: int, expected: int | None, clock_is_right: bool) -> Batch:
+    def _batch(
+        self, position: int, expected: int | None, clock_is_right: bool, author: str | None
+    ) -> Batch:
         end = self.stored.end(position)
         now, last = self.stored.instant(self._clock), _instant_of(*end)
         refused = step_refused(last or made_at(self.id), now, confirmed=clock_is_right)
-        then, actor = following(last, now), self._actor(end[0])
+        then, actor = following(last, now), self._actor(end[0], author)
         return Batch(self.stored, self._new_id, self.id, position, then, expected, refused, actor)
 
-    def _actor(self, last: Recorded | None) -> dict[str, str] | None:
+    def _actor(self, last: Recorded | None, author: str | None) -> dict[str, str] | None:
         """Who records, where the ledger keeps that; what has begun to be kept is kept for ever."""
         person = self._person()
         if self.stored.actors or (last is not None and last.actor is not None):
-            return self.stored.actor(person)
+            return self.stored.actor(person, author)
         if person.named:
             raise Refused(
                 Refusal.NO_ACTORS,
@@ -336,6 +342,15 @@ def _refuse_warned(receipt: Receipt) -> None:
             "Mend that, or record it without --strict and be warned.",
             first.place,
         )
+
+
+def needs_approval() -> Refused:
+    """Why nobody records alone where two people must."""
+    return Refused(
+        Refusal.NEEDS_APPROVAL,
+        "In this ledger one person drafts and another approves.",
+        "Draft it with --draft; another person records it with approve.",
+    )
 
 
 def _instant_of(last: Recorded | None, notes: Sequence[str]) -> str:

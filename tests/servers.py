@@ -151,7 +151,8 @@ class Deals(NamedTuple):
     database: str
 
     def url(self, user: str = "postgres") -> str:
-        """The URL for one of the logins: anna records, rita reads, seth seals, otto audits."""
+        """The URL for one of the logins: anna and bob record, carl and dora approve, rita reads,
+        seth seals, otto audits; eve records and approves."""
         return self.server.url(self.database, user)
 
     def execute(self, sql: str, user: str = "postgres") -> list[Any]:
@@ -159,7 +160,10 @@ class Deals(NamedTuple):
         return self.server.execute(sql, self.database, user)
 
 
-PEOPLE = {"anna": "recorder", "rita": "reader", "seth": "sealer", "otto": "auditor"}
+PEOPLE = {
+    "anna": ("recorder",), "carl": ("approver",), "eve": ("recorder", "approver"),
+    "rita": ("reader",), "seth": ("sealer",), "otto": ("auditor",),
+}  # fmt: skip
 
 
 def new_deals(server: Cluster, *options: str) -> Deals:
@@ -168,10 +172,11 @@ def new_deals(server: Cluster, *options: str) -> Deals:
 
     made = Deals(server, server.database())
     assert run(made.url(), "init", *options).code == 0
-    for person, role in PEOPLE.items():
+    for person, roles in PEOPLE.items():
         if not server.execute(f"SELECT 1 FROM pg_roles WHERE rolname = '{person}'"):
             server.execute(f"CREATE ROLE {person} LOGIN")
-        server.execute(f"GRANT {made.database}_{role} TO {person}")
+        for role in roles:
+            server.execute(f"GRANT {made.database}_{role} TO {person}")
     return made
 
 

@@ -23,6 +23,7 @@ from cli.recording import (
     AppendOptions,
     append_options,
     append_options_of,
+    draft_option,
     impact_option,
     one_draft,
     proof_option,
@@ -39,7 +40,7 @@ from ledger.events.validation import make_event
 from ledger.intake.event_files import SUFFIXES
 from ledger.values.refusals import Refusal, Refused, shown
 
-_RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof")
+_RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof", "draft")
 
 
 class TypeGroup(StrictGroup):
@@ -175,6 +176,7 @@ command.params += [
     jobs_option(),
     defaults_option(),
     clock_option(),
+    draft_option(),
     impact_option(),
     thresholds_option(),
 ]

@@ -34,10 +34,18 @@ if TYPE_CHECKING:
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--key", type=VerifierType(), help="The public key that must have sealed it.")
+@click.option("--actors", is_flag=True, help="A new ledger keeps who records from now on.")
+@click.option("--four-eyes", is_flag=True, help="One on a server takes what another approves.")
 @click.option("--take-over", is_flag=True, help="On a server: go on with this ledger there.")
 @click.pass_obj
 def command(
-    path: Place, file: Path, key: Verifier | None, take_over: bool, clock_is_right: bool
+    path: Place,
+    file: Path,
+    key: Verifier | None,
+    take_over: bool,
+    clock_is_right: bool,
+    actors: bool,
+    four_eyes: bool,
 ) -> None:
     """Rebuild the ledger of an audit export at --ledger, byte for byte.
 
@@ -52,6 +60,28 @@ def command(
     from ledger.restore import restore
     from projections.readmodel.rebuild import rebuilt_read_model
 
+    export = _verified(file, key)
+    if four_eyes and not isinstance(path, Server):
+        raise click.UsageError("--four-eyes is for a ledger on a server.")
+    actors = actors or _keeps_actors(export)
+    views, there = _prepared(path, export, take_over, actors=actors, four_eyes=four_eyes)
+    with rebuilt_read_model(views, export.id) as indexed:
+        with (
+            _target(path, export, there, actors) as ledger,
+            progress("importing", export.size) as advance,
+        ):
+            fresh = restore(
+                ledger, export, indexed, advance, now=now(), clock_is_right=clock_is_right
+            )
+        if not there:
+            indexed.finish()
+            indexed.put(views)
+    click.echo(safe(f"imported {fresh} events into {path}, {export.size - fresh} already there"))
+    say_next("`stakebook replay` rebuilds every answer from it.")
+
+
+def _verified(file: Path, key: Verifier | None) -> Export:
+    """The export in a file, found to be whole and sealed as it says."""
     export = Export(file)
     if key is None and export.notes():
         raise Refused(
@@ -68,23 +98,10 @@ def command(
             Refusal.BAD_EXPORT, wrong, f"See all of it with `stakebook verify {file}`.", place
         )
     _refuse_unread(export, report)
-    views, there = _prepared(path, export, take_over)
-    with rebuilt_read_model(views, export.id) as indexed:
-        with (
-            _target(path, export, there) as ledger,
-            progress("importing", export.size) as advance,
-        ):
-            fresh = restore(
-                ledger, export, indexed, advance, now=now(), clock_is_right=clock_is_right
-            )
-        if not there:
-            indexed.finish()
-            indexed.put(views)
-    click.echo(safe(f"imported {fresh} events into {path}, {export.size - fresh} already there"))
-    say_next("`stakebook replay` rebuilds every answer from it.")
+    return export
 
 
-def _prepared(path: Place, export: Export, take_over: bool) -> tuple[Path, bool]:
+def _prepared(path: Place, export: Export, take_over: bool, **choices: bool) -> tuple[Path, bool]:
     """Where the read model of a ledger is to be, and whether the ledger is there already."""
     if not isinstance(path, Server):
         there = os.path.lexists(path)
@@ -101,7 +118,7 @@ def _prepared(path: Place, export: Export, take_over: bool) -> tuple[Path, bool]
     except Refused as refused:
         if refused.refusal is not Refusal.NO_LEDGER:
             raise
-    make_on_server(path, export.id, actors=_keeps_actors(export))
+    make_on_server(path, export.id, **choices)
     return views_of(path), False
 
 
@@ -112,7 +129,7 @@ def _keeps_actors(export: Export) -> bool:
 
 
 @contextmanager
-def _target(path: Place, export: Export, there: bool) -> Iterator[Ledger]:
+def _target(path: Place, export: Export, there: bool, actors: bool) -> Iterator[Ledger]:
     """The ledger to import into: the one at a place, or a new one that appears when it is whole."""
     if there or isinstance(path, Server):
         with open_ledger(path) as ledger:
@@ -121,7 +138,6 @@ def _target(path: Place, export: Export, there: bool) -> Iterator[Ledger]:
     from ledger.application import Ledger
 
     with appearing(path) as draft:
-        actors = _keeps_actors(export)
         with Ledger(draft, now, lambda: export.id, mode="rwc", actors=actors) as ledger:
             yield ledger
         tell_apart(draft)

@@ -22,16 +22,20 @@ from ledger.values.refusals import Refusal, Refused
     "--require-standby", is_flag=True, help="On a server: record nothing without a standby."
 )
 @click.option("--actors", is_flag=True, help="Every event says who recorded it; for good.")
+@click.option(
+    "--four-eyes", is_flag=True, help="On a server: one person drafts and another approves."
+)
 @click.option("--moved-to", metavar="PLACE", help="Mark this ledger as moved: it takes no more.")
 @click.pass_obj
 def command(
-    path: Place, print_sql: bool, require_standby: bool, actors: bool, moved_to: str | None
+    path: Place, /, print_sql: bool, moved_to: str | None, actors: bool, **on_server: bool
 ) -> None:
     """Make a new, empty ledger at --ledger: a file, or the tables in the database of a server.
 
     On a server an administrator runs it once; members of DATABASE_recorder may append then, and
     those of DATABASE_reader ask. With --actors each event says by whom it was recorded: in a file
     the user of the machine or --by, as they say; on a server the login, which the server checks.
+    With --four-eyes recorders draft, and the server takes what another person approves.
     --moved-to is said of the old place once `stakebook import` has
     made the ledger at the new one.
 
@@ -43,9 +47,11 @@ def command(
     if moved_to is not None:
         _mark_moved(path, place_of(moved_to))
     elif isinstance(path, Server):
-        _on_server(path, print_sql, require_standby=require_standby, actors=actors)
-    elif print_sql or require_standby:
-        raise click.UsageError("--print-sql and --require-standby are for a ledger on a server.")
+        _on_server(path, print_sql, actors=actors, **on_server)
+    elif print_sql or any(on_server.values()):
+        raise click.UsageError(
+            "--print-sql, --require-standby and --four-eyes are for a ledger on a server."
+        )
     else:
         _in_file(path, actors)
 

@@ -9,8 +9,10 @@ import click
 from cli.context import OpenedLedger, clock_option, new_id, now
 from cli.hints import say_next
 from cli.output import STDOUT, output
+from cli.recording import draft_option
 from cli.render import write_json
 from cli.safe_text import safe
+from cli.server_drafts import keep_draft
 from cli.signing import VerifierType, signer_at
 from ledger.proofs.seal import hand_over, keep, sign
 from ledger.storage.server import Place
@@ -23,11 +25,14 @@ from ledger.transparency.signed_notes import Verifier
 @click.option("--to", "new", type=VerifierType(), required=True, help="The new key.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
-def command(path: Place, key: Path, new: Verifier, as_json: bool, clock_is_right: bool) -> None:
+def command(
+    path: Place, /, key: Path, new: Verifier, as_json: bool, clock_is_right: bool, draft: bool
+) -> None:
     """Record that the ledger's checkpoints are signed by a new key from here on.
 
     The old key signs the new one in, so that whoever trusts the old one can follow; then it seals
-    for the last time. --to takes the new public key, or the new key's file.
+    for the last time. --to takes the new public key, or the new key's file. With --draft another
+    person approves it first, and the old key seals then, by `stakebook seal`.
 
     \b
     Example:
@@ -38,9 +43,12 @@ def command(path: Place, key: Path, new: Verifier, as_json: bool, clock_is_right
 
     signer = signer_at(key)
     sign(path, signer, now(), clock_is_right=clock_is_right, to_come=1)  # else nothing is recorded
-    draft = Draft(make_event(ROTATED, hand_over(signer, new)), new_id())
+    rotation = Draft(make_event(ROTATED, hand_over(signer, new)), new_id())
+    if draft:
+        keep_draft(path, [rotation], as_json)
+        return
     with OpenedLedger(path) as opened:
-        receipt = opened.ledger.append([draft], opened.read_model, clock_is_right=clock_is_right)
+        receipt = opened.ledger.append([rotation], opened.read_model, clock_is_right=clock_is_right)
     (event,) = receipt.events
     note = sign(path, signer, now(), size=event.position, clock_is_right=clock_is_right)
     keep(path, note)
@@ -55,4 +63,4 @@ def command(path: Place, key: Path, new: Verifier, as_json: bool, clock_is_right
     )
 
 
-command.params.append(clock_option())
+command.params += [clock_option(), draft_option()]

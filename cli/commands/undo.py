@@ -57,6 +57,9 @@ def command(path: Place, /, event: str | None, yes: bool, **given: Any) -> int:
             raise Refused(
                 Refusal.BAD_AMENDMENT, "Nothing of that batch can be taken back.", f"{stays}."
             )
+        if options.draft:
+            write(opened, _drafts(going, given), options)
+            return 0
         if not options.json:
             opened.ledger.append(_drafts(going, given), opened.read_model, dry_run=True)
             _say(batch, staying)

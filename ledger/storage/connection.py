@@ -29,16 +29,19 @@ _LOOK = (
     " pg_is_in_recovery(), to_regclass('stakebook.ledger') IS NOT NULL"
 )
 _FORMAT = "SELECT format FROM stakebook.ledger"
-_LEDGER = "SELECT id, require_standby, moved, actors, session_user::text FROM stakebook.ledger"
+_LEDGER = (
+    "SELECT id, require_standby, moved, actors, four_eyes, session_user::text FROM stakebook.ledger"
+)
 
 
 class Found(NamedTuple):
     """What a connection has found: of which ledger it is, whether it is to a standby, whether
-    events say who recorded them, and the role that is logged in."""
+    events say who recorded them, whether it takes two people, and the role that is logged in."""
 
     ledger_id: str
     standby: bool
     actors: bool
+    four_eyes: bool
     login: str
 
 
@@ -96,7 +99,9 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
         raise Damaged(f"The ledger at {server} has no identity: making it was interrupted.")
     if written[0] != FORMAT:
         raise Damaged(f"{server} is of format {written[0]}; this release reads {FORMAT}.")
-    ((ledger_id, require_standby, moved, actors, login),) = connection.execute(_LEDGER).fetchall()
+    ((ledger_id, require_standby, moved, actors, four_eyes, login),) = connection.execute(
+        _LEDGER
+    ).fetchall()
     if writing:
         if moved is not None:
             raise Refused(
@@ -115,7 +120,7 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
                 "The ledger requires a standby, and synchronous_standby_names is empty."
                 " Nothing was recorded; set it, as the ledger was made to be kept."
             )
-    return Found(ledger_id, standby, actors != "none", login)
+    return Found(ledger_id, standby, actors != "none", four_eyes, login)
 
 
 def fetched(connection: psycopg.Connection[Any], *asked: Asked) -> list[list[Any]]:

@@ -15,7 +15,7 @@ import psycopg
 from eventsourcing.persistence import OperationalError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore, PostgresFactory
 
-from ledger.events.actor import BY, DATABASE, Person, checked_person
+from ledger.events.actor import APPROVED_BY, BY, DATABASE, Person, checked_person
 from ledger.events.envelope import Recorded
 from ledger.storage.connection import Found, checked, connect, fetched
 from ledger.storage.head import HEAD, Peek, head_of
@@ -131,10 +131,13 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         with self.datastore.get_connection():
             found: Found = self.datastore.pool.found  # type: ignore[attr-defined]
         self.ledger_id, self.actors, self._login = found.ledger_id, found.actors, found.login
+        self.four_eyes = found.four_eyes
         return self.ledger_id
 
-    def actor(self, person: Person) -> dict[str, str]:
+    def actor(self, person: Person, author: str | None = None) -> dict[str, str]:
         """The login is the server's own word, the name that of whoever uses it."""
+        if author is not None:
+            return {APPROVED_BY: self._login, BY: author, DATABASE: self._login}
         by = checked_person(person.name) if person.named else self._login
         return {BY: by, DATABASE: self._login}
 

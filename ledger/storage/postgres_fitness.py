@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 
+from ledger.storage.draft_tables import DRAFTS
 from ledger.storage.postgres_tables import FUNCTIONS, TRIGGERS
 
 _SETTINGS = (
@@ -19,6 +20,8 @@ _SERVER = """SELECT current_setting('server_version_num')::int AS version,
   (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,
   has_table_privilege('stakebook.stored_events', 'UPDATE, DELETE, TRUNCATE') AS may_change,
   has_table_privilege('stakebook.stored_events', 'INSERT') AS may_append,
+  has_table_privilege('stakebook.draft_events', 'INSERT') AS may_draft,
+  (SELECT four_eyes FROM stakebook.ledger) AS four_eyes,
   current_setting('synchronous_standby_names') AS standby_names,
   (SELECT require_standby FROM stakebook.ledger) AS require_standby,
   (SELECT id FROM stakebook.ledger) AS ledger,
@@ -38,6 +41,8 @@ _COLUMNS = """SELECT table_name, column_name, collation_name FROM information_sc
 WHERE table_schema = 'stakebook' AND data_type = 'text'"""
 _LEAF = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = 'stakebook.stored_events'::regclass AND contype = 'c' AND convalidated"""
+_OPEN = f"""SELECT relname FROM pg_class WHERE relnamespace = 'stakebook'::regnamespace
+  AND relname IN ('{"', '".join(DRAFTS)}') AND NOT relrowsecurity"""
 _MADE = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+) .*?ON stakebook\.(\w+)", re.DOTALL)
 
 
@@ -70,6 +75,8 @@ def _wrong(connection: psycopg.Connection[Any]) -> Iterator[str]:
     for name, statement in FUNCTIONS.items():
         if stored.get(name) != statement.split("$body$")[1]:
             yield f"the function {name} is another one"
+    for (table,) in connection.execute(_OPEN):
+        yield f"everybody sees every row of {table}"
     leaf = " ".join(text for (text,) in connection.execute(_LEAF))
     if "sha256" not in leaf:
         yield "the leaf hash of an event is not checked"

@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ledger.storage import draft_tables
+
 FORMAT = 2
-ROLES = ("owner", "reader", "recorder", "auditor", "sealer")  # DATABASE_reader, and so on
+ROLES = (
+    "owner",
+    "reader",
+    "recorder",
+    "approver",
+    "auditor",
+    "sealer",
+)  # DATABASE_reader, and so on
 
 _MAKE_ROLES = """DO $do$
 DECLARE part text; role text;
@@ -36,7 +45,8 @@ TABLES = (
   format integer NOT NULL,
   require_standby boolean NOT NULL,
   moved text,
-  actors text NOT NULL CHECK (actors IN ('none', 'required'))
+  actors text COLLATE "C" NOT NULL CHECK (actors IN ('none', 'required')),
+  four_eyes boolean NOT NULL CHECK (actors = 'required' OR NOT four_eyes)
 )""",
     """CREATE TABLE stakebook.stored_events (
   position bigint PRIMARY KEY,
@@ -70,8 +80,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_te
 DECLARE
   low bigint; high bigint; many bigint; reached bigint; owner oid;
   previous timestamptz; ours boolean; imported boolean; wrong bigint; told bigint;
+  single bigint;
   earliest text; latest text; ours_id text := (SELECT id FROM ledger);
   kept boolean := (SELECT actors <> 'none' FROM ledger);
+  two boolean := (SELECT four_eyes FROM ledger);
 BEGIN
   IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
     RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
@@ -102,10 +114,11 @@ BEGIN
         OR said ->> 'type' IS DISTINCT FROM topic
         OR said ->> 'ledger' IS DISTINCT FROM ours_id
         OR NOT imported AND said ? 'actor' IS DISTINCT FROM kept
-        OR NOT imported AND kept AND NOT recorded_by(said -> 'actor')),
+        OR NOT imported AND kept AND NOT two AND NOT recorded_by(said -> 'actor')),
+    min(position) FILTER (WHERE two AND NOT imported AND NOT approved(said)),
     min(said ->> 'recorded_at' COLLATE "C"), max(said ->> 'recorded_at' COLLATE "C"),
     count(said ->> 'recorded_at')
-    INTO wrong, earliest, latest, told
+    INTO wrong, single, earliest, latest, told
     FROM (SELECT *, convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS rows;
   IF wrong IS NULL AND (told <> many
       OR NOT in_time(earliest::timestamptz, previous, ours, imported)
@@ -115,6 +128,9 @@ BEGIN
   IF wrong IS NOT NULL THEN
     RAISE EXCEPTION 'stakebook: row % is not what its bytes say, or not of its time or login',
       wrong;
+  END IF;
+  IF single IS NOT NULL THEN
+    RAISE EXCEPTION 'stakebook: row % is not as another person has drafted it', single;
   END IF;
   RETURN NULL;
 END $body$"""
@@ -147,6 +163,9 @@ BEGIN
   IF (SELECT size FROM frontier) <> last THEN
     RAISE EXCEPTION 'stakebook: the tree does not end where the log does, at %', last;
   END IF;
+  IF (SELECT four_eyes FROM ledger) AND NOT together(OLD.size, NEW.size) THEN
+    RAISE EXCEPTION 'stakebook: a draft is recorded whole, or not at all';
+  END IF;
   RETURN NULL;
 END $body$"""
 
@@ -158,12 +177,15 @@ END $body$"""
 FUNCTIONS = {
     "in_time": _IN_TIME,
     "recorded_by": _RECORDED_BY,
+    "approved": draft_tables.APPROVED,
+    "together": draft_tables.TOGETHER,
     "guard": _GUARD,
     "whole": _WHOLE,
     "never": _NEVER,
 }
 
 TRIGGERS = (
+    *draft_tables.TRIGGERS,
     """CREATE TRIGGER guard AFTER INSERT ON stakebook.stored_events
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION stakebook.guard()""",
     """CREATE CONSTRAINT TRIGGER whole AFTER UPDATE ON stakebook.frontier
@@ -179,14 +201,16 @@ TRIGGERS = (
 )
 
 _GRANT = """DO $do$
-DECLARE base text := current_database() || '_';
+DECLARE
+  base text := current_database() || '_';
+  readers text := format('%I, %I, %I, %I, %I', base || 'reader', base || 'recorder',
+    base || 'approver', base || 'auditor', base || 'sealer');
 BEGIN
-  EXECUTE format('GRANT USAGE ON SCHEMA stakebook TO %1$I, %2$I, %3$I, %4$I',
-    base || 'reader', base || 'recorder', base || 'auditor', base || 'sealer');
-  EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA stakebook TO %1$I, %2$I, %3$I, %4$I',
-    base || 'reader', base || 'recorder', base || 'auditor', base || 'sealer');
-  EXECUTE format('GRANT INSERT ON stakebook.stored_events TO %I', base || 'recorder');
-  EXECUTE format('GRANT UPDATE (size, peaks) ON stakebook.frontier TO %I', base || 'recorder');
+  EXECUTE 'GRANT USAGE ON SCHEMA stakebook TO ' || readers;
+  EXECUTE 'GRANT SELECT ON stakebook.ledger, stakebook.stored_events, stakebook.frontier,'
+    ' stakebook.checkpoints TO ' || readers;
+  EXECUTE format('GRANT INSERT ON stakebook.stored_events TO %I', base || '{writer}');
+  EXECUTE format('GRANT UPDATE (size, peaks) ON stakebook.frontier TO %I', base || '{writer}');
   EXECUTE format('GRANT INSERT (size, note) ON stakebook.checkpoints TO %I', base || 'sealer');
 END $do$"""
 _TELL = """DO $do$
@@ -202,18 +226,25 @@ class Choices(NamedTuple):
 
     require_standby: bool = False
     actors: bool = False
+    four_eyes: bool = False
 
 
 def statements(ledger_id: str, choices: Choices) -> Iterator[str]:
     """The SQL that makes a ledger, to be run once, in one transaction, by an administrator."""
     quoted = ledger_id.replace("'", "''")
     yield _MAKE_ROLES.replace("{roles}", "', '".join(ROLES))
-    yield from TABLES
+    yield from (*TABLES, *draft_tables.TABLES)
     yield (
         "INSERT INTO stakebook.ledger VALUES"
         f" (1, '{quoted}', {FORMAT}, {choices.require_standby}, NULL,"
-        f" '{'required' if choices.actors else 'none'}')"
+        f" '{'required' if choices.actors or choices.four_eyes else 'none'}', {choices.four_eyes})"
     )
-    yield from (*FUNCTIONS.values(), *TRIGGERS, _GRANT)
+    yield from FUNCTIONS.values()
+    yield from (
+        *TRIGGERS,
+        _GRANT.replace("{writer}", "approver" if choices.four_eyes else "recorder"),
+    )
+    if choices.four_eyes:
+        yield draft_tables.GRANT
     yield "RESET ROLE"
     yield _TELL

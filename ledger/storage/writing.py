@@ -66,14 +66,15 @@ class Writing(StoredLog):
     """A log that is appended to, under a lock that keeps others from it; a recorder besides."""
 
     actors: bool = False  # whether events say who recorded them
+    four_eyes: bool = False  # whether each is one that another person has drafted
 
     @abstractmethod
     def identify(self, new_id: Callable[[], str] | None, actors: bool) -> str:
         """The id of the ledger; where there is none yet, and one can be made, it has a new one, and
         keeps who records if ``actors``."""
 
-    def actor(self, person: Person) -> dict[str, str]:
-        """What an event says of a person who records it."""
+    def actor(self, person: Person, author: str | None = None) -> dict[str, str]:
+        """What an event says of a person who records it, or approves what an author drafted."""
         return {BY: checked_person(person.name)}
 
     def instant(self, clock: Callable[[], datetime]) -> datetime:

@@ -302,6 +302,18 @@ REASONS: Mapping[Refusal, Reason] = {
         "It is said who records, and the ledger does not keep that.",
         "Leave --by out; `stakebook init --actors` makes a ledger that keeps it.",
     ),
+    Refusal.NEEDS_APPROVAL: Reason(
+        "The ledger takes only what one person has drafted and another approves.",
+        "Draft it with --draft; another person records it with `stakebook approve NUMBER`.",
+    ),
+    Refusal.NO_DRAFTS: Reason(
+        "The ledger has no drafts: it is a file, or was not made for two people.",
+        "Append the events, or make a ledger on a server with `stakebook init --four-eyes`.",
+    ),
+    Refusal.DRAFT_ENDED: Reason(
+        "A draft is recorded, rejected or withdrawn already.",
+        "`stakebook drafts --all` tells what became of it; draft it again if it is still wanted.",
+    ),
     Refusal.BAD_KEY: Reason(
         "A key, public or private, cannot be read or does not fit.",
         "Give the line that `stakebook keygen FILE` printed, or the file that it wrote.",

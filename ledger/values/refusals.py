@@ -86,6 +86,9 @@ class Refusal(Enum):
     NOT_ON_A_SERVER = 824
     LEDGER_MOVED = 825
     NO_ACTORS = 826
+    NEEDS_APPROVAL = 827
+    NO_DRAFTS = 828
+    DRAFT_ENDED = 829
     # Proofs
     BAD_KEY = 901
     KEY_UNSAFE = 902

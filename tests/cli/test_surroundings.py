@@ -90,6 +90,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "follow": ("follow", "--rescue", OUT),  # of a server: refused for a file
     "backup": ("backup", OUT),
     "restore": ("restore", "@backup.db"),
+    "drafts": ("drafts",),  # of a server: refused for a file, as the next three
+    "review": ("review", "1"),
+    "approve": ("approve", "1"),
+    "reject": ("reject", "1", "--note", "late"),
     "doctor": ("doctor",),
     "serve": ("serve", "--host", "0.0.0.0"),  # refused without a name; else it would go on
     "completion": ("completion", "bash"),
@@ -214,7 +218,8 @@ def run_there(
     }
 
 
-ENDS = {"check": (0, 1), "follow": (2,), "serve": (2,)}  # where not 0: the two are refused here
+REFUSED_HERE = ("follow", "serve", "drafts", "review", "approve", "reject")
+ENDS = {"check": (0, 1), **dict.fromkeys(REFUSED_HERE, (2,))}  # where not 0
 
 
 def assert_documented(told: Outcome) -> None:

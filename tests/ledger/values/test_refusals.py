@@ -260,6 +260,24 @@ def _moved(ledger: Path) -> Outcome:
     return append(ledger, lines(party("newco")))
 
 
+def _alone(ledger: Path) -> Outcome:
+    """An append where two people must agree."""
+    with patch("ledger.storage.writing.Writing.four_eyes", True):
+        return append(ledger, lines(party("newco")))
+
+
+def _ended_draft(ledger: Path) -> Outcome:
+    """A draft that was rejected before."""
+    pytest.importorskip("psycopg")
+    from ledger.storage.drafts import Drafted
+
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    rejected = Drafted(3, "anna", at, 1, 0, "rejected", "carl", "wrong date")
+    with patch("cli.commands.reject.drafts_at") as drafts:
+        drafts.return_value.__enter__.return_value.named.return_value = rejected, []
+        return run(ledger, "reject", "3", "--note", "again")
+
+
 REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.ENCODING: raw(b'{"type":"soci\xe9t\xe9"}'),
     Refusal.SYNTAX: raw(b'{"type":"note-added",}'),
@@ -355,6 +373,9 @@ REPRODUCERS: dict[Refusal, Reproducer] = {
     Refusal.NOT_ON_A_SERVER: lambda _: run(SERVER, "backup", "deal-2026.db"),
     Refusal.LEDGER_MOVED: _moved,
     Refusal.SEALED_VALUE: events(party("newco", name={"sealed": "bm90"})),  # type: ignore[arg-type]
+    Refusal.NEEDS_APPROVAL: _alone,
+    Refusal.NO_DRAFTS: words("drafts"),
+    Refusal.DRAFT_ENDED: _ended_draft,
     Refusal.NO_ACTORS: words("--by", "anna", "append", "party-ended", "--party", "acme"),
     Refusal.NOT_PROVABLE: _not_provable,
     Refusal.FILE_TROUBLE: lambda ledger: run(ledger.parent / "no-folder" / "new.db", "init"),
