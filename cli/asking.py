@@ -42,8 +42,8 @@ class Asking:
     """One question with its arguments.
 
     ``ask`` answers it, as a proof of the answer does; ``briefly``, where it is given, with less, as
-    who types the question gets it. ``screen`` makes of an answer what a person reads of it, in
-    names.
+    who types the question gets it; ``on_page`` as a page has it. ``screen`` makes of an answer what
+    a person reads of it, in names.
     """
 
     ask: Callable[[View], Answer[Any]]
@@ -53,6 +53,7 @@ class Asking:
     instead: Callable[[Path, Cut, How], None] | None = None  # where it is not told but written
     streamed: bool = False  # whether its rows are written as they are found
     briefly: Callable[[View], Answer[Any]] | None = None
+    on_page: Callable[[View], Answer[Any]] | None = None
 
 
 def screened(
@@ -117,7 +118,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
                 asked.instead(path, cut, how)
                 return
             if form in ("table", "markdown"):
-                told = asked.ask if receiver() else ask  # on a page each number leads to its events
+                page = asked.on_page or asked.ask  # on which each number leads to its events
+                told = page if receiver() else ask
                 tell(path, cut, told, asked.screen, form, how, paged)
                 return
             columns = SHOWN[asked.shown or name]

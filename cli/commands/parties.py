@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +11,11 @@ from cli.context import check_known
 from cli.labels import Labels
 from cli.screen import Screen
 from ledger.time.view import View
-from projections.answer import Answer
-from projections.directory.parties import PartyRow
+
+if TYPE_CHECKING:
+    from projections.directory.parties import Directory
+
+_TRUSTS = 10  # of one party, of which a page of parties tells
 
 
 @question("parties")
@@ -32,12 +35,15 @@ def command(text: str | None, limit: int | None, after: str | None) -> Asking:
     from cli.plans.directory import parties_screen
     from projections.directory.parties import parties
 
-    def ask(view: View) -> Answer[PartyRow]:
+    def ask(view: View, trusts: int | None = None) -> Directory:
         if after is not None:
             check_known(view, after, "party")
-        return parties(view, text or "", limit, after or "")
+        return parties(view, text or "", limit, after or "", trusts)
 
-    def screen(answer: Answer[Any], labels: Labels) -> Screen:
+    def on_page(view: View) -> Directory:
+        return ask(view, None if text else _TRUSTS)
+
+    def screen(answer: Directory, labels: Labels) -> Screen:
         return parties_screen(answer, labels, text or "")
 
-    return Asking(ask, "Parties", screen=screen)
+    return Asking(ask, "Parties", screen=screen, on_page=on_page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from cli.labels import Labels
@@ -28,12 +29,12 @@ class Step:
     until: str
     row: StakeRow
 
-    @property
+    @cached_property
     def now(self) -> Fraction | None:
         """The part, in percent, as known now."""
         return _percent(self.row["now"])
 
-    @property
+    @cached_property
     def then(self) -> Fraction | None:
         """The part, in percent, that was known on the day, where another was."""
         return _percent(self.row["known_then"])
@@ -77,7 +78,7 @@ class Line:
     disclosed: bool
     steps: Sequence[Step]
 
-    @property
+    @cached_property
     def most(self) -> Fraction:
         """The most it ever has, as known now or then."""
         known = (part for step in self.steps for part in (step.now, step.then))
@@ -137,7 +138,7 @@ class Chart:
     unplaced: Sequence[str] = field(default_factory=list)
     unlimited: str = ""  # what the title sets no limit on
 
-    @property
+    @cached_property
     def most(self) -> Fraction:
         """The most that any line reaches."""
         return max((line.most for line in self.lines), default=Fraction())

@@ -13,7 +13,7 @@ from ledger.values.dates import UNKNOWN as UNKNOWN_DATE
 from ledger.values.dates import since_words
 from projections.answer import Answer, qualified
 from projections.directory.classes import ClassRow, SourceEntryRow
-from projections.directory.parties import PartyRow, RelationRow
+from projections.directory.parties import Directory, PartyRow, RelationRow
 
 _PARTIES = (Column("name", wrap=True), Column("kind"), Column("id"))
 _PARTIES_FLAT = (
@@ -35,7 +35,7 @@ _SOURCES_FLAT = (*_SOURCES, Column("kind"), Column("id"), Column("address"), Col
 _MOST_NAMED, _NAMED = 10, 5  # parties in one sentence, and of more than these
 
 
-def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Screen:
+def parties_screen(answer: Directory, labels: Labels, text: str) -> Screen:
     """Who is recorded: name, kind, id, and what each is in this ledger."""
     lines = []
     for row in answer.rows:
@@ -47,6 +47,8 @@ def parties_screen(answer: Answer[PartyRow], labels: Labels, text: str) -> Scree
             ],
             list(_roles(row, labels)),
         )
+        if row["party"] in answer.in_part:
+            roles.append(labels.command(f"parties {row['party']}", "all its parts in trusts"))
         also = [f"also called {listed(row['aliases'])}"] if row["aliases"] else []
         former = [f"formerly {listed(row['former_names'])}"] if row["former_names"] else []
         lei = [f"LEI {row['lei']}"] if row["lei"] else []

@@ -78,9 +78,9 @@ class History(Protocol):
     def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:
         """Look up at once what is going to be asked about many subjects, one by one."""
 
-    def each(self, subject: str) -> Iterator[Recorded]:
-        """The events indexed under a subject, one by one and not kept in memory; posted movements
-        need not be among them."""
+    def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
+        """The events indexed under a subject, of the types given (all, if None), one by one and not
+        kept in memory, in log order; posted movements need not be among them."""
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         """The places in the fold of the posted movements indexed under a subject, in no order."""

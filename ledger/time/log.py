@@ -81,8 +81,8 @@ class Log:
         if self._base is not None:
             self._base.gather(subjects, types)
 
-    def each(self, subject: str) -> Iterator[Recorded]:
-        return iter(self.mentioning(subject))
+    def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject, types))
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())

@@ -45,8 +45,8 @@ class WithoutSums(ABC):
     def gather(self, subjects: Iterable[str], types: Collection[str]) -> None:  # noqa: B027
         """Nothing is looked up before it is asked for."""
 
-    def each(self, subject: str) -> Iterator[Recorded]:
-        return iter(self.mentioning(subject))
+    def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
+        return iter(self.mentioning(subject, types))
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())

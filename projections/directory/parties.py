@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from itertools import takewhile
+from dataclasses import dataclass, field
+from itertools import chain, islice, takewhile
 from typing import TypedDict
 
 from ledger.model.board import BOARD, Board
@@ -97,13 +98,25 @@ class PartyRow(TypedDict):
     events: list[str]
 
 
+@dataclass(slots=True)
+class Directory(Answer[PartyRow]):
+    """Parties; of those ``in_part`` not all events of trusts that speak of them are looked at."""
+
+    in_part: set[str] = field(default_factory=set)
+
+
 def parties(
-    view: View, text: str = "", most: int | None = None, after: str = ""
-) -> Answer[PartyRow]:
+    view: View,
+    text: str = "",
+    most: int | None = None,
+    after: str = "",
+    trusts: int | None = None,
+) -> Directory:
     """The parties at the cut whose id, or name of any date up to it, has some text in it, sorted by
-    their names; at most so many, and those alone that come after one."""
-    answer, looked_at = Answer[PartyRow](), list[str]()
-    names, roles = Names(view), _Roles(view)
+    their names; at most so many, and those alone that come after one. Of each at most so many
+    events of ``trusts`` are looked at."""
+    answer, looked_at = Directory(), list[str]()
+    names, roles = Names(view), _Roles(view, trusts, answer.in_part)
     begin = (folded(names.name("party", after)), after) if after else ("", "")
     for name, party, _ in view.history.named(text, begin):
         if name != folded(names.name("party", party)) or roles.passed(party):
@@ -139,7 +152,9 @@ def parties(
                 }
             )
     answer.about = [(looked_at if text or most or after else ("party:",), PARTIES)]
-    return answer if after else or_gap(answer, f"party{having(text)}")
+    if not after:
+        or_gap(answer, f"party{having(text)}")
+    return answer
 
 
 def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> PartyRow:
@@ -234,8 +249,8 @@ def _received(view: View, party: str, issuers: Set[str]) -> Iterator[str]:
 class _Roles:
     """The parts that parties have in trusts and on boards, by what the terms at the cut say."""
 
-    def __init__(self, view: View) -> None:
-        self._view = view
+    def __init__(self, view: View, most: int | None, in_part: set[str]) -> None:
+        self._view, self._most, self._in_part = view, most, in_part
         self._passed = set[str]()
         self._companies = dict[str, Board]()
 
@@ -248,15 +263,25 @@ class _Roles:
     def trusts(self, party: str) -> list[RoleRow]:
         """The trusts that a party has a part in."""
         found = list[RoleRow]()
-        facts = self._view.about(f"party:{party}", types=TRUSTS).certain
-        trusts = sorted({fact.need("trust") for fact in facts})
-        for trust, settled in trusts_at(self._view, trusts).items():
+        for trust, settled in trusts_at(self._view, sorted(self._trusts(party))).items():
             terms = settled.terms if settled else {}
             for name, role in _ROLES.items() if "ended_on" not in terms else ():
                 for one in terms.get(name, ()):
                     if (one if isinstance(one, str) else one["party"]) == party:
                         found.append({"role": role, "party": trust})
         return found
+
+    def _trusts(self, party: str) -> set[str]:
+        """The trusts that a party is named in; of very many events those of the first."""
+        if self._most is not None:
+            ids = self._view.identities.widened((f"party:{party}",), TRUSTS)
+            each = chain.from_iterable(self._view.history.each(one, TRUSTS) for one in ids)
+            first = list(islice(each, self._most + 1))
+            if len(first) > self._most:
+                self._in_part.add(party)
+                return {event.data["trust"] for event in first[: self._most]}
+        facts = self._view.about(f"party:{party}", types=TRUSTS).certain
+        return {fact.need("trust") for fact in facts}
 
     def boards(self, party: str) -> list[RoleRow]:
         """The companies on whose board a person sits, or where it holds an office."""

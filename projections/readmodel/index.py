@@ -102,8 +102,9 @@ class Index:
         )
         return [subject for (subject,) in rows]
 
-    def each(self, subject: str) -> Iterator[Recorded]:
-        return self._select(subject, None, " AND until <= :now")
+    def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
+        chosen = None if types is None else self._in_use(types)
+        return iter(()) if chosen == () else self._select(subject, chosen, " AND until <= :now")
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         posted = queries.POSTED.get(parse_subject(subject).kind)

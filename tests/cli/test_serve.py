@@ -354,3 +354,19 @@ def test_an_address_to_be_cited_says_all_of_the_cut(site: Site) -> None:
     assert [link.partition("?")[0] for link in cited] == ["/c/acme"]
     assert all(f"{name}=" in cited[0] for name in ("as-of", "recorded-by", "standing"))
     assert site.get(cited[0]).status == 200
+
+
+def test_a_party_of_many_trusts_leads_to_all_its_parts_in_them(tmp_path: Path) -> None:
+    """The first page looks at some of the trusts of a trustee, and says so."""
+    settled = [
+        dated("trust-settled", trust=f"t{n:02}", settlors=["acme"], trustees=["bolt"],
+              beneficiaries=[{"party": "acme"}], key=f"t{n}")
+        for n in range(12)
+    ]  # fmt: skip
+    parties = [party(f"t{n:02}", kind="trust") for n in range(12)]
+    site = Site(new_ledger(tmp_path, *parties, *settled))
+    first = site.get("/").text
+    assert first.count("all its parts in trusts") == 2
+    whole = site.get("/parties/bolt").text
+    assert "7 more" in whole
+    assert "all its parts in trusts" not in whole

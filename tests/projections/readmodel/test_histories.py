@@ -153,6 +153,13 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     for text in data.draw(st.lists(st.sampled_from(words), max_size=3)):
         assert search(read, text) == search(pure, text)
         assert parties(read, text) == parties(pure, text)
+    most = data.draw(st.integers(0, 2))
+    brief, full = parties(read, trusts=most), parties(pure)
+    assert brief == parties(pure, trusts=most)
+    for some, every in zip(brief.rows, full.rows, strict=True):
+        assert {**some, "trusts": every["trusts"]} == every
+        assert all(role in every["trusts"] for role in some["trusts"])
+        assert some == every or every["party"] in brief.in_part
     whole, found = parties(pure), list[Any]()
     while page := parties(read, "", 2, found[-1]["party"] if found else "").rows:
         found += page
