@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
@@ -12,10 +13,10 @@ from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden, Limits
 from ledger.model.subject import parse_subject
 from ledger.time.conditions import says_it_depends
-from ledger.time.cut import FLOORS
+from ledger.time.cut import FLOORS, Cut
 from ledger.time.dating import begins_after
 from ledger.time.doubts import absence, beyond, is_absent
-from ledger.time.history import AMENDMENTS, amendments_of
+from ledger.time.history import AMENDMENTS, History, amendments_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, parse_days, parse_effective
 
@@ -47,6 +48,11 @@ def everything(view: View) -> About:
     return ("issuer:", *types), None
 
 
+def by_day_alone(cut: Cut) -> bool:
+    """Whether nothing but the as-of day leaves events out."""
+    return cut.known_by == FOREVER and cut.standing == "any"
+
+
 def hidden(view: View, about: Iterable[About]) -> Hidden:
     """How many events about any of the subjects each limit of a view's cut leaves out.
 
@@ -59,15 +65,28 @@ def hidden(view: View, about: Iterable[About]) -> Hidden:
     found = Hidden()
     for subjects, types in about:
         subjects = view.identities.widened(subjects, types)
-        if types is not None:
-            view.history.gather((s for s in subjects if not s.endswith(":")), types)
-        for subject in subjects:
-            for one in view.history.subjects(subject) if subject.endswith(":") else (subject,):
-                given = view.history.each(one) if types is None else None
-                for recorded in given or view.history.unposted(one, types or ()):
-                    count.see(recorded)
+        for recorded in _listed(view, [*_each(view.history, subjects)], types, count.by_day_alone):
+            count.see(recorded)
         found += count.posted(subjects, types)
     return count.found + found
+
+
+def _each(history: History, subjects: Iterable[str]) -> Iterator[str]:
+    for subject in subjects:
+        yield from history.subjects(subject) if subject.endswith(":") else (subject,)
+
+
+def _listed(
+    view: View, subjects: Sequence[str], types: Collection[str] | None, by_day_alone: bool
+) -> Iterator[Recorded]:
+    """The events about some subjects among which those left out are, posted movements apart."""
+    history = view.history
+    if types is None:
+        return chain.from_iterable(map(history.each, subjects))
+    if by_day_alone:
+        return history.perhaps_later(subjects, types, view.cut.as_of)
+    history.gather(subjects, types)
+    return (event for subject in subjects for event in history.unposted(subject, types))
 
 
 class Count:
@@ -76,6 +95,7 @@ class Count:
     def __init__(self, view: View) -> None:
         cut = view.cut
         self.limited = (cut.as_of, cut.known_by, cut.standing) != (FOREVER, FOREVER, "any")
+        self.by_day_alone = by_day_alone(cut)
         self.found = Hidden()
         self._excluding, self._cut, self._history = _Excluding.of(view), cut, view.history
         self._seen: set[int] = set()
@@ -114,7 +134,7 @@ class _Excluding(View):
 
     def hidden(self, recorded: Recorded) -> Hidden:
         """The limit that leaves an event out, if any does."""
-        if self._by_day_alone and self._has_surely_begun(recorded):
+        if by_day_alone(self.cut) and self._has_surely_begun(recorded):
             return _NONE
         if not self._may_have_begun(recorded):
             cited = [c["source"] for c in recorded.data.get("citations", ())]
@@ -128,11 +148,6 @@ class _Excluding(View):
         if self._doubt(fact) is None:
             return _LATER if beyond(fact, self.cut)[0] else _unknown(fact)
         return _NONE if fact.rank <= self._floor or fact.recorded.supposed else _WEAK
-
-    @cached_property
-    def _by_day_alone(self) -> bool:
-        """Whether nothing but the as-of day leaves events out."""
-        return self.cut.known_by == FOREVER and self.cut.standing == "any"
 
     def _has_surely_begun(self, recorded: Recorded) -> bool:
         """Whether an event begins by the as-of day whatever else is recorded: it is as it was

@@ -101,6 +101,12 @@ class History(Protocol):
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         """The events about an issuer or a party that are not posted movements, in log order."""
 
+    def perhaps_later(
+        self, subjects: Sequence[str], types: Collection[str], day: str
+    ) -> Iterator[Recorded]:
+        """The events about some subjects, of some types, that are not posted movements: those that
+        surely begin by a day, whatever else is recorded, need not be among them."""
+
     def hidden(
         self,
         subjects: Sequence[str],

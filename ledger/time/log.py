@@ -115,6 +115,11 @@ class Log:
                 found[event.position] = event
         return self._with_own([found[at] for at in sorted(found)], subject, types)
 
+    def perhaps_later(
+        self, subjects: Sequence[str], types: Collection[str], day: str
+    ) -> Iterator[Recorded]:
+        return (event for subject in subjects for event in self.unposted(subject, types))
+
     def hidden(
         self,
         subjects: Sequence[str],

@@ -57,6 +57,11 @@ class WithoutSums(ABC):
     def unposted(self, subject: str, types: Collection[str]) -> Sequence[Recorded]:
         return self.mentioning(subject, types)
 
+    def perhaps_later(
+        self, subjects: Sequence[str], types: Collection[str], day: str
+    ) -> Iterator[Recorded]:
+        return (event for subject in subjects for event in self.unposted(subject, types))
+
     def hidden(
         self,
         subjects: Sequence[str],

@@ -225,7 +225,7 @@ class Network:
     def gather(self, parties: Iterable[str]) -> None:
         """Read at once what is going to be looked up of some parties, one by one."""
         history, about = self.view.history, [f"party:{party}" for party in parties]
-        for types in (RELATIONS[:1], BOARD, BOARD[:1], ENDING, TRUSTS):
+        for types in (RELATIONS[:1], BOARD, BOARD[:1], ENDING):
             history.gather(about, types)
         history.gather((f"trust:{party}" for party in parties), TRUSTS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ledger.model.fact import Fact
 from projections.control.network import Network, Relation
@@ -24,7 +24,7 @@ class Around:
         """The starts, those above them, step by step, and those below."""
         first = list(dict.fromkeys(starts))
         above = self._walk(first, self._above)
-        below = self._walk(first, self._below)
+        below = self._walk(first, self._below, TRUSTS)
         return list(dict.fromkeys([*above, *below]))
 
     def trust(self, party: str) -> Trust | None:
@@ -77,11 +77,18 @@ class Around:
             if any(one == party for one, _ in self.roles(trust)):
                 yield trust
 
-    def _walk(self, starts: list[str], beyond: Callable[[str], Iterable[str]]) -> list[str]:
+    def _walk(
+        self,
+        starts: list[str],
+        beyond: Callable[[str], Iterable[str]],
+        types: Collection[str] = (),
+    ) -> list[str]:
+        """The parties step by step; ``types`` of events are asked of each step beside others."""
         found, step = dict.fromkeys(starts), starts
         steps = 0
         while step and (self._depth is None or steps < self._depth):
             self.network.gather(step)
+            self.network.view.history.gather([f"party:{party}" for party in step], types)
             step = [one for party in step for one in beyond(party) if one not in found]
             step = list(dict.fromkeys(step))
             found.update(dict.fromkeys(step))

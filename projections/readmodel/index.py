@@ -23,6 +23,7 @@ from ledger.storage.filesystems import READ_MODEL
 from ledger.time.history import amending
 from ledger.time.view import Cut, View
 from projections.readmodel import queries
+from projections.readmodel.beginning import perhaps_later
 from projections.readmodel.hidden import hidden, unsure
 from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
@@ -68,8 +69,7 @@ class Index:
 
     def is_amended(self, key: str) -> bool:
         if key not in self._amended:
-            first = self.amended(key)
-            self._amended[key] = first is not None and first <= self.position
+            self._amended[key] = (first := self.amended(key)) is not None and first <= self.position
         return self._amended[key]
 
     def look_ahead(self, after: int, upto: int) -> None:
@@ -144,7 +144,9 @@ class Index:
         chosen = self._in_use(types)
         others = queries.not_moving(chosen)
         known = self._found if chosen == others else self._replayed
-        asked = [subject for subject in subjects if (subject, chosen) not in known]
+        asked = [subject for subject in subjects if chosen and (subject, chosen) not in known]
+        if not asked:
+            return
         found = self._of_each(asked, queries.INDEXED, others)
         for subject, events in found.items():
             self._remember(subject, others, events)
@@ -178,8 +180,7 @@ class Index:
         self._found[subject, types] = found
 
     def knows(self, subject: str) -> bool:
-        first = self.known(subject)
-        return first is not None and first <= self.position
+        return (first := self.known(subject)) is not None and first <= self.position
 
     def known(self, subject: str) -> int | None:
         """The position of the first event about a subject, at whatever position."""
@@ -220,6 +221,12 @@ class Index:
             self._replayed[subject, chosen] = self._unposted(subject, chosen)
         return self._replayed[subject, chosen]
 
+    def perhaps_later(
+        self, subjects: Sequence[str], types: Collection[str], day: str
+    ) -> Iterator[Recorded]:
+        given = _COLUMNS, subjects, self._in_use(types), day, self.position
+        return (self._recorded(*row) for row in perhaps_later(self.connection, *given))
+
     def _in_use(self, types: Collection[str]) -> tuple[str, ...]:
         """Those of some types of which there is any event."""
         if self._types is None:
@@ -254,16 +261,8 @@ class Index:
         return {root for (root,) in self.connection.execute(sql, (self.position, *given))}
 
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
-        now = self.position
         part = wanted(text).encode(errors="replace").decode()  # no letter is lost, and no name
-        # an id names no party that has a name: what registers a party stands while it is spoken of
-        rows = self.connection.execute(
-            "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
-            " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
-            " AND (instr(folded, ?) OR instr(plain, ?)))) AND (told <= ? OR party NOT IN"
-            " (SELECT party FROM names WHERE told <= ?)) ORDER BY folded, party, plain",
-            (*after, now, part, now, part, part, now, now),
-        )
+        rows = self.connection.execute(queries.NAMED, queries.of_names(part, after, self.position))
         return (Named(*row) for row in rows)
 
     def unsure(

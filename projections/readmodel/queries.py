@@ -23,6 +23,19 @@ POSTED = {  # where the postings about a subject are, which are indexed nowhere 
     "party": f"accounts JOIN postings USING (class, account) WHERE account = {ID}",
 }
 
+# an id names no party that has a name: what registers a party stands while it is spoken of
+NAMED = (
+    "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
+    " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
+    " AND (instr(folded, ?) OR instr(plain, ?)))) AND (told <= ? OR party NOT IN"
+    " (SELECT party FROM names WHERE told <= ?)) ORDER BY folded, party, plain"
+)
+
+
+def of_names(part: str, after: tuple[str, str], now: int) -> tuple[str | int, ...]:
+    """What the query of names is given: a part of them, after what they come, and a position."""
+    return *after, now, part, now, part, part, now, now
+
 
 def indexed_under(subject: str, types: Collection[str] | None, posted: str = "") -> str:
     """A query for the events indexed under a subject, and since which position."""

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.model.posted import Hidden
 from ledger.time.exclusions import excluded, hidden
@@ -55,6 +56,36 @@ def test_the_log_and_the_read_model_leave_out_the_same(data: st.DataObject) -> N
     others = [name for name in log.subjects("type:") if name.removeprefix("type:") not in SIGNS]
     for about in ([(("issuer:",), holdings.TYPES)], [(("issuer:", *others), None)]):
         assert hidden(View(index, cut), about) == hidden(View(log, cut), about)
+
+
+@slow
+@given(st.data())
+def test_no_event_that_may_begin_later_is_left_out_by_its_text(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    index = open_index(None, histories.EventList(events)).at(data.draw(st.integers(1, len(events))))
+    pure = Log(events[: index.position])
+    types = data.draw(st.sets(st.sampled_from(sorted({e.type for e in events})), min_size=1))
+    subjects = [s for s in pure.subjects("") if s.startswith(("party:", "deal:", "issuer:"))]
+    for day in histories.CUTS:
+        view = View(pure, Cut(as_of=day))
+        for one in (subjects, subjects[:1]):
+            found = {event.position for event in index.perhaps_later(one, types, day)}
+            listed = {e.position for s in one for e in index.unposted(s, types)}
+            later = {
+                event.position
+                for event in events
+                if event.position in listed and hidden_alone(view, event)
+            }
+            assert later <= found <= listed
+
+
+def hidden_alone(view: View, event: Recorded) -> bool:
+    """Whether the as-of day of a view leaves an event out, or something amends it."""
+    if view.history.is_amended(event.key):
+        return True
+    fact = view.fact(event)
+    begins = fact.effective.first if fact and fact.effective else ""
+    return begins > view.cut.as_of
 
 
 @slow
