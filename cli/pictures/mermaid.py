@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cli.pictures.drawing import Drawing, Edge
+from cli.pictures.drawing import Drawing, Edge, Node, groups
 from cli.safe_text import visible
 
 _ARROWS = {"solid": "-->", "dashed": "-.->", "dotted": "-.->"}
@@ -22,11 +22,20 @@ def _statements(drawing: Drawing) -> Iterator[str]:
     yield "---"
     yield "flowchart TB"
     places = {node.id: f"n{number}" for number, node in enumerate(drawing.nodes, 1)}
-    for node in drawing.nodes:
-        lines = (_SIGNS[node.sign] + node.name, *node.notes)
-        yield f"  {places[node.id]}[{_text(*lines)}]"
+    framed = {} if drawing.compares else groups(drawing)
+    told = {node.id: f"{places[node.id]}[{_of_node(node)}]" for node in drawing.nodes}
+    names = drawing.names()
+    for number, (top, members) in enumerate(framed.items(), 1):
+        yield f"  subgraph g{number}[{_text(f'Group of {names[top]}')}]"
+        yield from (f"    {told.pop(one)}" for one in members)
+        yield "  end"
+    yield from (f"  {node}" for node in told.values())
     for edge in drawing.edges:
         yield f"  {places[edge.party]} {_arrow(edge)} {places[edge.of]}"
+
+
+def _of_node(node: Node) -> str:
+    return _text(_SIGNS[node.sign] + node.name, *node.notes)
 
 
 def _arrow(edge: Edge) -> str:

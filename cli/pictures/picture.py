@@ -18,13 +18,22 @@ from cli.safe_text import visible
 
 _SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "HEBREW", "MICRO", "OHM", "FEMININE", "MASCULINE")
 _FONTS = "Arial,Arimo,Helvetica,sans-serif"
+_WORDS = re.compile(r'<g id="a_e[0-9]+(?:-|&#45;)label">.*?</g>\n', re.DOTALL)  # of one edge
+_END = "</g>\n</svg>"
 _ROOT = re.compile(r"(<svg\b[^>]*)>")
 
 
 def svg(drawing: Drawing) -> bytes:
     """The picture in SVG, with its title and a list of what it shows for those who cannot see."""
     told = [*drawing.heading[1:], *lines_of(drawing), *_groups(drawing), *legend(drawing)]
-    return described(laid_out(dot(drawing), "svg").decode(), drawing.title, told)
+    return described(_words_last(laid_out(dot(drawing), "svg").decode()), drawing.title, told)
+
+
+def _words_last(drawn: str) -> str:
+    """A picture with the words of edges after all lines, so that none runs through them."""
+    words = "".join(_WORDS.findall(drawn))
+    lines, end, rest = _WORDS.sub("", drawn).rpartition(_END)
+    return f"{lines}{words}{end}{rest}"
 
 
 def _groups(drawing: Drawing) -> Iterator[str]:

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -19,9 +19,10 @@ from cli.pictures.gantt import Gantt, Lane, Term, terms_in_words
 from cli.pictures.picture import described
 from cli.safe_text import visible
 
-_COLOURS = (  # of Okabe and Ito, told apart by the colour-blind, the darkest first
-    "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999933",
+_COLOURS = (  # of Okabe and Ito, told apart by the colour-blind, and dark enough on white
+    "#000000", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#BF8400", "#3B97D0", "#999933",
 )  # fmt: skip
+_SIGNS = "os^Dv<>p"  # of the steps of each line, for those who see no colours
 _DOTS_PER_INCH = 144
 _WIDTH, _HEIGHT = 11.0, 5.6  # inches
 _APART = 0.42  # inches, between the names at the ends of lines
@@ -123,21 +124,29 @@ def _stakes(chart: Chart) -> Any:
     axes.set_ylim(0, min(top * 1.06, max(top, 100.0) * 1.02))
     axes.set_ylabel(chart.unit)
     axes.grid(visible=True, axis="y", color="#dddddd", linewidth=0.6)
-    for line, colour in zip(chart.drawn, _colours(chart), strict=True):
-        _line(axes, chart, line, colour)
+    for line, look in zip(chart.drawn, _looks(chart), strict=True):
+        _line(axes, chart, line, look)
     _names(axes, chart, _APART / (height - 1.2))
     _legend(axes, chart)
     return figure
 
 
-def _colours(chart: Chart) -> list[str]:
-    """The colour of each line: one a holder."""
+class _Look(NamedTuple):
+    """The colour of a line, and the sign of its steps."""
+
+    colour: str
+    sign: str
+
+
+def _looks(chart: Chart) -> list[_Look]:
+    """How each line looks: the lines of one holder alike."""
     holders = list(dict.fromkeys(line.holder for line in chart.drawn))
-    return [_COLOURS[holders.index(line.holder) % len(_COLOURS)] for line in chart.drawn]
+    numbers = (holders.index(line.holder) % len(_COLOURS) for line in chart.drawn)
+    return [_Look(_COLOURS[number], _SIGNS[number]) for number in numbers]
 
 
-def _line(axes: Any, chart: Chart, line: Line, colour: str) -> None:
-    style = "--" if line.disclosed else "-"
+def _line(axes: Any, chart: Chart, line: Line, look: _Look) -> None:
+    style, colour = "--" if line.disclosed else "-", look.colour
     xs, ys = list[float](), list[float]()
     for step in line.steps:
         if step.now is not None:
@@ -152,7 +161,7 @@ def _line(axes: Any, chart: Chart, line: Line, colour: str) -> None:
     before = 0.0
     for step in line.steps:
         _then(axes, chart, step, colour)
-        _step(axes, chart, step, before, colour)
+        _step(axes, chart, step, before, look)
         before = before if step.now is None else float(step.now)
 
 
@@ -168,13 +177,14 @@ def _then(axes: Any, chart: Chart, step: Step, colour: str) -> None:
     axes.fill_between([start, end], low, high, color=colour, alpha=0.12, linewidth=0)
 
 
-def _step(axes: Any, chart: Chart, step: Step, before: float, colour: str) -> None:
+def _step(axes: Any, chart: Chart, step: Step, before: float, look: _Look) -> None:
     """The sign of a step, and the days on one of which it was."""
     if step.now is None or step.row["made"] in (None, "start"):
         return
     if step.row["since"] is not None and step.row["since"] < chart.first:
         return
     day, now, earliest = _day(step.since), float(step.now), step.row["earliest"]
+    colour, sign = look
     if earliest is not None:
         first = chart.first if earliest == "unknown" else max(earliest, chart.first)
         low, high = sorted([before, now])
@@ -184,7 +194,7 @@ def _step(axes: Any, chart: Chart, step: Step, before: float, colour: str) -> No
         )  # fmt: skip
     own = step.row["made"] == "own"
     axes.plot(
-        [day], [now], "o", color=colour, markersize=4.5,
+        [day], [now], sign, color=colour, markersize=4.5,
         markerfacecolor=colour if own else "white", zorder=4, clip_on=False,
     )  # fmt: skip
 
@@ -196,16 +206,17 @@ def _names(axes: Any, chart: Chart, least: float) -> None:
     wanted = [float(step.now if step.now is not None else step.then or 0) for _, step in ends]
     places = apart(wanted, (high - low) * least, low, high)
     left, right = axes.get_xlim()
-    for (line, step), value, place, colour in zip(
-        ends, wanted, places, _colours(chart), strict=True
+    for (line, step), value, place, (colour, sign) in zip(
+        ends, wanted, places, _looks(chart), strict=True
     ):
         text = right + (right - left) * 0.03
         axes.plot(
             [_day(step.until), right, text], [value, place, place], "-", color=colour,
-            linewidth=0.5, alpha=0.7, clip_on=False,
+            linewidth=0.5, clip_on=False,
         )  # fmt: skip
+        axes.plot([text], [place], sign, color=colour, markersize=4.5, clip_on=False)
         axes.text(
-            text + (right - left) * 0.005, place, _end_words(line, step, chart), color="#222222",
+            text + (right - left) * 0.01, place, _end_words(line, step, chart), color="#222222",
             va="center", fontsize=8,
         )  # fmt: skip
 

@@ -153,6 +153,23 @@ def test_a_group_is_framed_with_all_that_one_party_alone_controls() -> None:
     assert "\nGroup of A: A, B, C\n" in told
     assert "cluster_0" in dot(Drawing("", nodes, edges))
     assert "cluster_0" not in dot(Drawing("", nodes, edges, compares=True))
+    framed = mermaid(Drawing("", nodes, edges))
+    inside = framed.partition('  subgraph g1["Group of A"]\n')[2].partition("  end\n")[0]
+    assert inside.split() == ['n1["A"]', 'n2["B"]', 'n3["C"]']
+    assert framed.count('n1["A"]') == 1
+    assert "subgraph" not in mermaid(Drawing("", nodes, edges, compares=True))
+
+
+def test_the_words_of_edges_are_drawn_after_all_lines(ledger: Path, tmp_path: Path) -> None:
+    out = tmp_path / "g.svg"
+    assert run(ledger, "graph", "acme", "--out", str(out)).code == 0
+    drawn = out.read_text()
+    root = ET.fromstring(drawn)
+    (graph,) = root.findall(f"{SVG}g")
+    kinds = [one.get("class") or "words" for one in graph.findall(f"{SVG}g")]
+    assert "edge" in kinds
+    assert kinds == [*filter("words".__ne__, kinds), *filter("words".__eq__, kinds)]
+    assert kinds.count("words") == kinds.count("edge")
 
 
 def test_a_tree_tells_each_party_once_and_a_loop_by_its_sign() -> None:
