@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.affected import about_source, resting_on
 from ledger.time.dating import Published
-from ledger.time.history import History
+from ledger.time.history import SOURCE_EVENTS, History, sources_of
 from ledger.values.dates import parse_published
 from ledger.values.refusals import Unhandled
 
@@ -32,6 +32,12 @@ def publication(
             for recorded in about_source(other, history):
                 forget(recorded.position)
     return known[source]
+
+
+def gather_sources(events: Iterable[Recorded], history: History) -> None:
+    """Look up at once what is told of the sources that some events rest on."""
+    cited = dict.fromkeys(source for event in events for source in sources_of(event))
+    history.gather((f"source:{source}" for source in cited), SOURCE_EVENTS)
 
 
 def _published_on(

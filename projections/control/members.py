@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from ledger.time.view import View
-from projections.control.kernel import Control
-from projections.control.network import Network
-from projections.control.structure import Structures
-from projections.subjects.reaching import PERHAPS
 
 
 def members(view: View, holder: str, reach: str) -> Sequence[str]:
     """A holder and what it controls; with ``concert`` those it acts with too, and what they do;
     ``perhaps`` counts what is not certain."""
-    structures = _structures(view, view.history.position)
-    control = Control(structures.of(structures.below(holder)), sure=reach != PERHAPS)
-    group = control.group(holder)
-    found = group.voting if reach in ("concert", PERHAPS) else group.members
-    return [holder, *sorted(found - {holder})]
+    from projections.control.reached import reached  # most questions ask for no group
 
-
-@lru_cache(maxsize=1)
-def _structures(view: View, _position: int) -> Structures:
-    """The structures of control at a view, of which many holders may be asked one after another."""
-    return Structures(Network(view))
+    return reached(view, holder, reach)

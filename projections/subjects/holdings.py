@@ -42,7 +42,6 @@ from projections.subjects.fractions import (
 from projections.subjects.holding_notes import agreeing_note, no_register_note, totals_note
 from projections.subjects.impossible import impossible_balances
 from projections.subjects.paid import add_paid
-from projections.subjects.plain_holdings import PlainHoldings
 from projections.subjects.provenance import MOST_LISTED, NONE, Provenance, provenance_of
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
@@ -77,6 +76,8 @@ def holdings(
     answer = Answer[HoldingRow](about=[((about,), types), *rests_on(view, issuer)])
     plain = None
     if issuer is None and holder is None and most == 0 and not ranged:
+        from projections.subjects.plain_holdings import PlainHoldings
+
         plain = PlainHoldings(view, digits)
     for one in _issuers(view, issuer, holder):
         if plain is not None and plain.add(answer, one):

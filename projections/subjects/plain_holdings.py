@@ -24,7 +24,8 @@ from ledger.model.share_rights import CARRYING, RIGHTS
 from ledger.model.subject import parse_subject
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.cut import FLOORS
-from ledger.time.history import SOURCE_EVENTS, History, known_ids, sources_of, subjects_of
+from ledger.time.history import History, known_ids, subjects_of
+from ledger.time.publication import gather_sources
 from ledger.time.view import View
 from projections.answer import Answer, exact, percentage, whole
 from projections.holding_rows import HoldingRow
@@ -148,10 +149,7 @@ class PlainHoldings:
         """What is told of issuers of which no more is told than of plain registers."""
         history, about = self._view.history, {f"issuer:{one}": one for one in issuers}
         history.gather(about, _READ)
-        cited = {
-            s for one in about for event in history.unposted(one, _READ) for s in sources_of(event)
-        }
-        history.gather((f"source:{source}" for source in sorted(cited)), SOURCE_EVENTS)
+        gather_sources((event for one in about for event in history.unposted(one, _READ)), history)
         for subject, issuer in about.items():
             found = self._view.unposted(subject, _READ)
             splits = [fact for fact in found.counted if fact.type in SPLITTING]

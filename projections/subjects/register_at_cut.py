@@ -14,6 +14,7 @@ from ledger.model.movements import MOVEMENTS, PLACING, RESHAPING
 from ledger.model.posted import NOTHING, FoldKey, end_of
 from ledger.model.register import Pair, Register, Segment, account_of, issuer_of, named
 from ledger.time.class_terms import ClassTerms, class_terms
+from ledger.time.publication import gather_sources
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
@@ -73,8 +74,11 @@ class RegisterAtCut:
     def _found(self) -> Slice:
         watched = self._watcher.types if self._watcher else ()
         types = (TYPES if self._checking else (*MOVEMENTS, ASSERTED)) + watched
-        look = self.view.about if self._whole else self.view.unposted
-        return look(f"issuer:{self.issuer}", types=types)
+        about = f"issuer:{self.issuer}"
+        if self._whole:
+            return self.view.about(about, types=types)
+        gather_sources(self.view.history.unposted(about, types), self.view.history)
+        return self.view.unposted(about, types)
 
     @cached_property
     def counted(self) -> Sequence[Fact]:

@@ -19,7 +19,7 @@ from projections.answer import Answer, complete
 from projections.holding_rows import HoldingRow
 from projections.readmodel.index import Index
 from projections.readmodel.opening import open_index
-from projections.subjects import holdings as module
+from projections.subjects import plain_holdings as module
 from projections.subjects.holdings import holdings
 from projections.subjects.plain_holdings import PlainHoldings
 from tests import histories
