@@ -13,7 +13,13 @@ from projections.answer import Answer, Rows
 from projections.control.capital import Capital
 from projections.control.interests import Between, Interests, Ownership, exactly
 from projections.control.market import Market
-from projections.control.owner_rules import Owner, Threshold, economic_owners
+from projections.control.owner_rules import (
+    OWNER,
+    UNKNOWN,
+    Owner,
+    Threshold,
+    economic_owners,
+)
 from projections.control.owners import NO_ADVICE, oddities, part_told, threshold_of
 from projections.control.vectors import Ends, Stakes, ends
 from projections.control_rows import EconomicRow
@@ -78,8 +84,12 @@ class _Everybody:
             if long:
                 yield _row(company, Owner(None, UNSOLVED, "multiplied", certain=False), digits)
                 continue
-            both = self._singly(company) if found is None else (_interests(found),) * 2
-            for one in economic_owners(*both, threshold):
+            owners = (
+                economic_owners(*self._singly(company), threshold)
+                if found is None
+                else exact_owners(found, threshold)
+            )
+            for one in owners:
                 yield _row(company, one, digits)
 
     def _singly(self, company: str) -> tuple[Interests, Interests]:
@@ -102,10 +112,27 @@ class _Everybody:
         return {owner: exactly(Fraction(n, of.whole)) for owner, n in of.owners.items()}
 
 
-def _interests(found: Ends) -> Interests:
-    parts = {o: exactly(Fraction(n, found.whole)) for o, n in found.parts.items() if o is not None}
-    unknown = exactly(Fraction(found.parts.get(None, 0), found.whole))
-    return Interests(parts, {}, {}, unknown)
+def exact_owners(found: Ends, threshold: Threshold) -> Iterator[Owner]:
+    """The economic owners of a company of which every part is exact; of the many that have less
+    than the threshold no fraction is made."""
+    at, whole = threshold.at, found.whole
+    least = at.numerator * whole
+    counted = [
+        (-part, party)
+        for party, part in found.parts.items()
+        if party is not None
+        and (
+            part * at.denominator > least
+            or (part * at.denominator == least and not threshold.above)
+        )
+    ]
+    named: list[tuple[str | None, int]] = [(party, -part) for part, party in sorted(counted)]
+    if unknown := found.parts.get(None, 0):
+        named.append((None, unknown))
+    for party, part in named:
+        both = exactly(Fraction(part, whole))
+        role = UNKNOWN if party is None else OWNER
+        yield Owner(party, role, "multiplied", both, both, of="capital")
 
 
 def _row(company: str, one: Owner, digits: int) -> EconomicRow:

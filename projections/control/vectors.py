@@ -136,22 +136,21 @@ def _solved(
 
 def _inverse(matrix: list[list[int]]) -> tuple[int, list[list[int]]] | None:
     """The determinant of a matrix and what, divided by it, is the inverse, without fractions
-    (Bareiss); None where it is 0. No stake is below nothing, so no pivot on the way is."""
-    size, before = len(matrix), 1
-    work = [[*row, *(int(n == m) for m in range(size))] for n, row in enumerate(matrix)]
-    for column in range(size):
-        chosen = work[column]
-        pivot = chosen[column]
+    (Bareiss) and in its own place; None where it is 0. No stake is below nothing, so no pivot on
+    the way is."""
+    work, before = matrix, 1
+    for column, chosen in enumerate(work):
+        pivot, chosen[column] = chosen[column], before
         if not pivot:
             return None
-        for n, row in enumerate(work):
-            if n != column:
-                factor = row[column]
-                work[n] = [
+        for row in work:
+            if row is not chosen:
+                factor, row[column] = row[column], 0
+                row[:] = [
                     (a * pivot - factor * b) // before for a, b in zip(row, chosen, strict=True)
                 ]
         before = pivot
-    return before, [row[size:] for row in work]
+    return before, work
 
 
 def _reduced(whole: int, parts: Mapping[str | None, int]) -> Ends:

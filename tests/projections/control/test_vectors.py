@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
 
-from projections.control.interests import Ownership, exactly
+from projections.control.all_owners import exact_owners
+from projections.control.interests import Interests, Ownership, exactly
+from projections.control.owner_rules import Threshold, economic_owners
 from projections.control.vectors import Ends, Stakes, ends
 
 
@@ -68,3 +70,25 @@ def test_what_rests_on_what_is_left_or_too_long_is_not_worked_out() -> None:
     assert short == {
         "a": (True, True), "b": (True, True), "c": (True, True), "d": (False, False)
     }  # fmt: skip
+
+
+def test_owners_of_exact_parts_are_those_of_the_interests() -> None:
+    random = Random(5)
+    told = 0
+    for _ in range(300):
+        stakes = drawn(random)
+        threshold = Threshold(Fraction(random.randrange(0, 60), 100), random.random() < 0.5)
+        for _, found, _ in ends(stakes, {}):
+            if found is None:
+                continue
+            parts = {
+                o: exactly(Fraction(n, found.whole))
+                for o, n in found.parts.items()
+                if o is not None
+            }
+            unknown = exactly(Fraction(found.parts.get(None, 0), found.whole))
+            interests = Interests(parts, {}, {}, unknown)
+            expected = [*economic_owners(interests, interests, threshold)]
+            assert [*exact_owners(found, threshold)] == expected
+            told += len(expected)
+    assert told > 500
