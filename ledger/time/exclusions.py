@@ -115,10 +115,8 @@ class Count:
                 pending += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
 
     def posted(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
-        """The same of the posted movements about any of the subjects; amended ones may be seen."""
+        """The same of the posted movements about any of the subjects."""
         limits = Limits(self._cut.known_by, FLOORS[self._cut.standing])
-        for recorded in self._history.unsure(subjects, types, limits) if types is not None else ():
-            self.see(recorded)
         return self._history.hidden(subjects, types, limits, self._cut.as_of)
 
 

@@ -118,8 +118,9 @@ class History(Protocol):
         """How many posted movements about any of the subjects, without some of them, each limit
         leaves out.
 
-        Counted are those that neither ``unposted`` nor ``unsure`` nor, without types, ``each``
-        gives. A subject that ends in its colon stands for all of its kind.
+        Counted are those that neither ``unposted`` nor, without types, ``each`` gives, with their
+        amendments; but for all issuers without types, where these are given by their own types. A
+        subject that ends in its colon stands for all of its kind.
         """
 
     def having(self, words: Collection[str]) -> Iterator[Recorded]:
@@ -129,12 +130,6 @@ class History(Protocol):
     def named(self, text: str = "", after: tuple[str, str] = ("", "")) -> Iterator[Named]:
         """All names, at any cut, of the parties of which a name or the id has a text in it, the id
         among them, sorted; those alone that come after a folded name and a party."""
-
-    def unsure(
-        self, subjects: Sequence[str], types: Collection[str], limits: Limits
-    ) -> Iterator[Recorded]:
-        """The posted movements about any of the subjects that are amended, and of which, or of
-        whose amendments, the limits may leave out what no as-of date does."""
 
     def registers_of(self, party: str) -> Sequence[str]:
         """The issuers in whose registers posted movements, at any cut, touch a party's account."""

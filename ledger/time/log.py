@@ -156,11 +156,6 @@ class Log:
             if subject.startswith("type:"):
                 yield from (event for at, event in indexed.items() if at > first)
 
-    def unsure(
-        self, subjects: Sequence[str], types: Collection[str], limits: Limits
-    ) -> Iterator[Recorded]:
-        return iter(()) if self._base is None else self._base.unsure(subjects, types, limits)
-
     def plain_registers(
         self, limits: Limits, upto: FoldKey
     ) -> Iterator[tuple[str, Mapping[str, int]]]:

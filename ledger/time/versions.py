@@ -117,20 +117,21 @@ class Standings:
     """How the events of a history are read; when its sources were published may be known, and is
     added to as it is worked out.
 
-    Of the event that was asked for last, and all that bears on it: ``latest`` is a day from which
-    every amendment is known, ``weakest`` the weakest rank, and ``partial`` says whether the day is
-    not known on which any became known.
+    ``partial`` says whether, of what bears on the event that was asked for last, the day is not
+    known on which any became known.
     """
 
     def __init__(self, history: History, published: dict[str, Published] | None = None) -> None:
         self._history, self._published = history, {} if published is None else published
         self._views: dict[tuple[str, str], _Looked] = {}
         self._moving: dict[str, _AsRecorded] = {}  # from day to day, by floor
-        self.latest, self.weakest, self.partial = WHENEVER, 0, False
+        self.partial = False
 
     def of(self, recorded: Recorded) -> list[Standing]:
         """Each way in which an event is read, from the weakest floor on."""
-        self.latest, self.weakest, self.partial = WHENEVER, 0, False
+        self.partial = False
+        if recorded.type in AMENDMENTS and not self._history.is_amended(recorded.key):
+            return self._of_one_version(recorded)
         found, upto = list[Standing](), len(FLOOR_NAMES)
         amendments = self._only_amendments(recorded)
         while upto:
@@ -146,6 +147,14 @@ class Standings:
                     found.append(Standing(fact, (start, end), (first, upto)))
             upto = first
         return found
+
+    def _of_one_version(self, recorded: Recorded) -> list[Standing]:
+        """The way in which an amendment that nothing amends is read, if it stands."""
+        fact = self.final(recorded)
+        if fact is None:
+            return []
+        self.partial = fact.known.first != fact.known.last
+        return [Standing(fact, (WHENEVER, FOREVER), (floor_of(fact.rank), len(FLOOR_NAMES)))]
 
     def final(self, recorded: Recorded) -> Fact | None:
         """An event as it is read with everything known, at the weakest floor."""
@@ -191,7 +200,6 @@ class Standings:
         facts = [self._moving[floor].resolved(recorded, visible, day) for day in days]
         self.partial |= any(fact.known.first != fact.known.last for fact in given)
         weakest = max([0, *(fact.rank for fact in (*given, *facts) if fact is not None)])
-        self.latest, self.weakest = max(self.latest, days[-1]), max(self.weakest, weakest)
         return days, weakest, facts
 
     def _turning(self, recorded: Recorded, floor: str) -> tuple[list[str], int]:
@@ -206,7 +214,6 @@ class Standings:
             self.partial |= any(known.first != known.last for known, _ in found)
             fresh = {known.last for known, _ in found} - days
             days |= fresh
-        self.latest, self.weakest = max(self.latest, *days), max(self.weakest, weakest)
         return sorted(days), weakest
 
     def _look(self, known_by: str, floor: str) -> _Looked:

@@ -72,11 +72,6 @@ class WithoutSums(ABC):
     ) -> Hidden:
         return Hidden()
 
-    def unsure(
-        self, subjects: Sequence[str], types: Collection[str], limits: Limits
-    ) -> Iterator[Recorded]:
-        return iter(())
-
     @abstractmethod
     def subjects(self, prefix: str) -> Sequence[str]:
         """Every subject in use that starts with the prefix, sorted."""

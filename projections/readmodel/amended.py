@@ -1,9 +1,9 @@
 """Amended movements: the versions of one at the end of a history, each between its limits, and
-what of it and of its amendments a cut may leave out."""
+how it and its amendments read for a cut that may leave them out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
@@ -18,6 +18,7 @@ from ledger.values.dates import FOREVER
 from projections.readmodel.days import number_of
 from projections.readmodel.plain import is_plain, is_reported_again
 from projections.readmodel.postings import NEVER, WEAKEST
+from projections.readmodel.readings import EVER, Reading, readings_of
 
 MOST_AMENDMENTS = 50  # of a movement with more, those of its amendments counted, none is worked out
 
@@ -33,15 +34,10 @@ class Version(NamedTuple):
 
 
 class Amended(NamedTuple):
-    """What an amended movement and its amendments come to, as it is kept.
+    """What an amended movement comes to with everything known, at the weakest floor: the ``day`` on
+    which it takes effect, 0 where it does not stand. One that is ``given_up`` is replayed from now
+    on, whatever is recorded."""
 
-    A cut from the latest day on which any of them became ``known``, at the floor of the weakest
-    ``rank`` among them, leaves out at most the movement itself, for its ``day`` (0 where none
-    stands). One that is ``given_up`` is replayed from now on, whatever is recorded.
-    """
-
-    known: int
-    rank: int
     day: int
     given_up: int
 
@@ -85,6 +81,13 @@ class Tree(WithoutSums):
             self.standings.forget(target.position)
         return True
 
+    def readings(self) -> Iterator[Reading]:
+        """How the amendments read that a cut may leave out."""
+        for event in self._events.values():
+            if event is not self.root_event:
+                found = readings_of(event.position, self.standings.of(event))
+                yield from (one for one in found if one.known > EVER or one.rank)
+
     @property
     def may_be_posted(self) -> bool:
         """Whether it may be posted, now or later."""
@@ -115,16 +118,16 @@ class Tree(WithoutSums):
         return self._history.subjects(prefix)
 
 
-def versions_of(tree: Tree) -> tuple[Amended, list[Version] | None]:
-    """What a movement comes to at the end of a history, and its versions; None where it must be
-    replayed."""
+def versions_of(tree: Tree) -> tuple[Amended, list[Version] | None, set[Reading]]:
+    """What a movement comes to at the end of a history, its versions, and how it and its amendments
+    read; no versions and no readings where it must be replayed."""
     root, standings = tree.root_event, tree.standings
     if not tree.may_be_posted:
-        return Amended(0, 0, 0, 1), None
+        return Amended(0, 1), None, set()
     found = standings.of(root)
     replayed = standings.partial or not all(_may_be_posted(one.fact) for one in found)
     if replayed or is_reported_again(root, tree):
-        return Amended(0, 0, 0, 0), None
+        return Amended(0, 0), None, set()
     versions = [
         Version(
             one.fact,
@@ -137,9 +140,8 @@ def versions_of(tree: Tree) -> tuple[Amended, list[Version] | None]:
     ]
     own = (v for v in versions if v.known_until == NEVER and v.floor_until == WEAKEST)
     day = next((number_of(one.fact.data["effective_on"]) for one in own), 0)
-    known = max([number_of(standings.latest), *(one.known for one in versions)])
-    stated = Amended(known, standings.weakest, day, 0)
-    return stated, [one for one in versions if one.known < one.known_until]
+    posted = [one for one in versions if one.known < one.known_until]
+    return Amended(day, 0), posted, {*readings_of(root.position, found), *tree.readings()}
 
 
 def _may_be_posted(fact: Fact) -> bool:

@@ -24,13 +24,13 @@ from ledger.time.history import amending
 from ledger.time.view import Cut, View
 from projections.readmodel import queries
 from projections.readmodel.beginning import perhaps_later
-from projections.readmodel.hidden import hidden, unsure
+from projections.readmodel.hidden import HAS_READINGS, hidden
 from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 from projections.readmodel.sums import Sums
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 8
+FORMAT = 9
 MOST_REMEMBERED = 30_000
 MOST_REGISTERS = 30  # of which the postings are kept
 MOST_READ = 10_000  # events kept, that one which is asked for in many ways is read once
@@ -39,7 +39,7 @@ _COLUMNS = "e.position, e.amended, e.data"
 ORDER_OF_ROWS = {  # and the columns that put their rows in order
     "events": "1", "subjects": "1", "indexed": "1, 2, 3", "replayed": "1, 2, 3, 4",
     "names": "1, 2, 3", "moved": "1, 2", "accounts": "1, 2", "carried": "1, 2, 3",
-    "postings": "1, 2, 3, 4, 5, 6, 7, 8", "amended": "1, 2",
+    "postings": "1, 2, 3, 4, 5, 6, 7, 8", "amended": "1, 2", "readings": "1, 4, 5, 6, 2",
 }  # fmt: skip
 WORDS = "CREATE VIRTUAL TABLE temp.{} USING fts5vocab({}, texts, 'instance')"  # of which texts
 
@@ -104,7 +104,8 @@ class Index:
 
     def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
         chosen = None if types is None else self._in_use(types)
-        return iter(()) if chosen == () else self._select(subject, chosen, " AND until <= :now")
+        but = f" AND until <= :now AND NOT {HAS_READINGS}"
+        return iter(()) if chosen == () else self._select(subject, chosen, but)
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         posted = queries.POSTED.get(parse_subject(subject).kind)
@@ -264,11 +265,6 @@ class Index:
         part = wanted(text).encode(errors="replace").decode()  # no letter is lost, and no name
         rows = self.connection.execute(queries.NAMED, queries.of_names(part, after, self.position))
         return (Named(*row) for row in rows)
-
-    def unsure(
-        self, subjects: Sequence[str], types: Collection[str], limits: Limits
-    ) -> Iterator[Recorded]:
-        return map(self._at, unsure(self.connection, subjects, types, limits, self.position))
 
     def registers_of(self, party: str) -> Sequence[str]:
         rows = self.connection.execute(

@@ -56,10 +56,18 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
     ),
     "amended": (
         {
-            "position": int, "since": int, "until": int, "type": int, "known": int, "rank": int,
-            "day": int, "given_up": int,
+            "position": int, "since": int, "until": int, "type": int, "class": int, "day": int,
+            "given_up": int,
         },
         ("position", "since"),
+    ),
+    "readings": (
+        {
+            "position": int, "since": int, "until": int, "event": int, "known_from": int,
+            "floor": int, "known_until": int, "floor_until": int, "day": int, "known": int,
+            "rank": int, "uncited": int,
+        },
+        ("position", "event", "known_from", "floor", "since"),
     ),
     "carried": (
         {"class": int, "account": int, "month": int, "balance": int},
@@ -107,6 +115,7 @@ def _create(database: Any, ledger: str) -> None:
     database.conn.execute(
         "CREATE INDEX postings_again ON postings (position) WHERE since > position"
     )
+    database["amended"].create_index(["class", "position"])
     database["moved"].create_index(["subject", "position"])
     indexed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
     database["read_model"].insert(indexed, pk="only")

@@ -29,8 +29,9 @@ from projections.readmodel.plain import (
     registers_among,
     registers_of,
 )
-from projections.readmodel.posting_row import PostingRow
+from projections.readmodel.posting_row import PostingRow, merged
 from projections.readmodel.postings import CARRIED, ISSUER, NEVER, OPEN, WEAKEST, WHOLE
+from projections.readmodel.readings import Reading, open_readings, write_readings
 
 _INSERT = f"INSERT INTO postings VALUES ({','.join('?' * len(PostingRow._fields))})"
 _AT = "class = ? AND account = ? AND day = ? AND sequence = ? AND position = ?"
@@ -49,8 +50,8 @@ _REPLAY_NO_MORE = f"UPDATE replayed SET until = :now WHERE {_OPEN_REPLAYED}"
 _REPLAYED = (
     f"SELECT 1 FROM replayed WHERE subject = ? AND type = ? AND position = ? AND until = {OPEN}"
 )
-_AMENDED = f"SELECT known, rank, day, given_up FROM amended WHERE position = ? AND until = {OPEN}"
-_AMENDED_NOW = "INSERT INTO amended VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_AMENDED = f"SELECT day, given_up FROM amended WHERE position = ? AND until = {OPEN}"
+_AMENDED_NOW = "INSERT INTO amended VALUES (?, ?, ?, ?, ?, ?, ?)"
 _AMENDED_NO_MORE = f"UPDATE amended SET until = ? WHERE position = ? AND until = {OPEN}"
 MOST_REMEMBERED = 5_000  # amended movements
 _RANKS = {name: rank for rank, name in enumerate(STANDINGS)}
@@ -67,11 +68,12 @@ class Numbering(Protocol):
 @dataclass(slots=True)
 class _Entered:
     """How a movement that is looked at again is entered: its postings that count now, or that it is
-    replayed; and what its amendments, if any, come to."""
+    replayed; and what its amendments, if any, come to, and how it reads with them."""
 
     rows: list[PostingRow]
     replayed: bool
     amended: Amended | None
+    readings: set[Reading]
     tree: Tree | None = None
 
 
@@ -147,12 +149,14 @@ class PostingRules:
         if rows is None or entered.replayed:
             self._replay(event, of_type, since, history, now=rows is None)
         first = before is None and entered.amended is not None
-        if first or rows is None or {row.at(since) for row in entered.rows} != set(rows):
-            self._withdraw(entered.rows, since)
-            entered.rows = rows or []
-            self._connection.executemany(_INSERT, entered.rows)
-            self._count(entered.rows, 1)
-        entered.replayed = rows is None
+        now = set(rows or ())
+        kept = [] if first else [row for row in entered.rows if row.at(since) in now]
+        same = {row.at(since) for row in kept}
+        come = [row for row in rows or () if row not in same]
+        self._withdraw([row for row in entered.rows if row not in kept], since)
+        self._connection.executemany(_INSERT, come)
+        self._count(come, 1)
+        entered.rows, entered.replayed = kept + come, rows is None
 
     def _replay(
         self, event: Recorded, of_type: int, since: int, history: History, *, now: bool
@@ -184,22 +188,26 @@ class PostingRules:
             entered.tree = Tree.of(event, history, self.published)
             self._remember(event, entered)
         entered.tree.go_on(history)
-        now, versions = versions_of(entered.tree)
+        now, versions, readings = versions_of(entered.tree)
+        if readings != entered.readings:
+            write_readings(self._connection, event.position, since, entered.readings, readings)
+            entered.readings = readings
         if now != before:
             entered.amended = now
             self._connection.execute(_AMENDED_NO_MORE, (since, event.position))
-            row = (event.position, since, OPEN, of_type, *now)
+            of, _ = self._class(event.data["share_class"], event.position)
+            row = (event.position, since, OPEN, of_type, of, *now)
             self._connection.execute(_AMENDED_NOW, row)
         if versions is None:
             return None
-        return [
+        return merged(
             row._replace(
                 known=one.known, floor=one.floor, known_until=one.known_until,
                 floor_until=one.floor_until,
             )
             for one in versions
             for row in self._rows(event, one.fact.data, of_type, one.known, since)
-        ]  # fmt: skip
+        )  # fmt: skip
 
     def _remember(self, event: Recorded, entered: _Entered) -> None:
         if len(self._entered) > MOST_REMEMBERED:
@@ -212,7 +220,10 @@ class PostingRules:
         replayed = self._connection.execute(_REPLAYED, (issuer, of_type, event.position)).fetchone()
         row = self._connection.execute(_AMENDED, (event.position,)).fetchone()
         rows = [] if replayed else self._open_rows(event)
-        return _Entered(rows, bool(replayed), Amended(*row) if row else None)
+        if row is None:
+            return _Entered(rows, bool(replayed), None, set())
+        readings = open_readings(self._connection, event.position)
+        return _Entered(rows, bool(replayed), Amended(*row), readings)
 
     def fold(self, event: Recorded, of_type: int, since: int, subjects: Iterable[str]) -> None:
         """Enter an event as one that must be replayed wherever the subjects are asked about."""

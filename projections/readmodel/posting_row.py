@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from projections.readmodel.postings import NEVER, WEAKEST
@@ -41,3 +42,15 @@ class PostingRow(NamedTuple):
     def at(self, since: int) -> PostingRow:
         """The same from another position on."""
         return self._replace(since=since)
+
+
+def merged(rows: Iterable[PostingRow]) -> list[PostingRow]:
+    """The postings of the versions of one movement, each from a day on and in that order; of an
+    account to which one version adds as much as the one before, one for both."""
+    found = dict[tuple[int, ...], PostingRow]()
+    for row in rows:
+        same = row._replace(known=0, known_until=0)
+        before = found.pop((*same, row.known), None)
+        one = row if before is None else row._replace(known=before.known)
+        found[*same, row.known_until] = one
+    return list(found.values())

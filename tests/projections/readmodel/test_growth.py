@@ -73,17 +73,25 @@ def recorded(position: int, type_name: str, data: dict[str, Any]) -> Recorded:
 
 
 @cache
-def _indexed(movements: int) -> tuple[bytes, int]:
-    index = open_index(None, EventList(register(movements)))
+def _indexed(movements: int, corrections: int) -> tuple[bytes, int]:
+    events = register(movements)
+    for number in range(corrections):
+        known = (LAST + timedelta(days=number)).isoformat()
+        for moved in register(movements)[-movements:]:
+            said = {"event": moved.key, "changes": [{"field": "shares", "value": str(number)}]}
+            new = {"because": "news", "correction": "new-information", "known_on": known}
+            events.append(recorded(len(events) + 1, "event-corrected", said | new))
+    index = open_index(None, EventList(events))
     return kept(index), index.position
 
 
 @pytest.fixture
-def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, Callable[[Index], Any]], Cost]:
-    """What some work on a register of so many movements costs the read model."""
+def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Cost]:
+    """What some work on a register of so many movements, each corrected so often, costs the read
+    model."""
 
-    def counted(movements: int, work: Callable[[Index], Any]) -> Cost:
-        index = opened(*_indexed(movements))
+    def counted(movements: int, work: Callable[[Index], Any], corrections: int = 0) -> Cost:
+        index = opened(*_indexed(movements, corrections))
         statements, steps, decoded = list[str](), list[int](), list[int]()
         read = read_model.read_state
         monkeypatch.setattr(read_model, "read_state", lambda s: decoded.append(1) or read(s))
@@ -184,6 +192,28 @@ def test_ten_times_the_movements_cost_no_more(name: str, cost: Callable[..., Cos
         assert large.statements <= small.statements + 2, (small, large)
         if name not in SUMMED:
             assert large.steps <= 2 * small.steps + 10, (small, large)
+    assert large.events <= small.events + 2, (small, large)
+
+
+KNOWN, FLOOR = Cut(known_by=(LAST + timedelta(days=2)).isoformat()), Cut(standing="reported")
+CORRECTED = {
+    "holdings": question(lambda view: holdings(view, "acme", most=None)),
+    "holdings-known-by": question(lambda view: holdings(view, "acme", most=None), KNOWN),
+    "votes-known-by": question(lambda view: votes(view, "acme"), KNOWN),
+    "what-is-left-out": question(lambda view: hidden(view, [(("issuer:acme",), TYPES)]), KNOWN),
+    "what-a-floor-leaves-out": question(lambda v: hidden(v, [(("issuer:acme",), TYPES)]), FLOOR),
+    "timeline-known-by": question(lambda view: timeline(view, "acme", limit=10), KNOWN),
+    "timeline-of-a-holder": question(lambda view: timeline(view, HOLDERS[1], limit=10), KNOWN),
+    "append-correction": WORK["append-correction"],
+}
+
+
+@pytest.mark.parametrize("name", CORRECTED)
+def test_four_times_the_corrected_movements_cost_no_more(
+    name: str, cost: Callable[..., Cost]
+) -> None:
+    small, large = cost(50, CORRECTED[name], 5), cost(200, CORRECTED[name], 5)
+    assert large.statements <= small.statements + 2, (small, large)
     assert large.events <= small.events + 2, (small, large)
 
 
