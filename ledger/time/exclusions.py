@@ -115,7 +115,8 @@ class Count:
                 pending += self._history.mentioning(f"event:{event.key}", AMENDMENTS)
 
     def posted(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
-        """The same of the posted movements about any of the subjects."""
+        """The same of the posted movements about any of the subjects, under all their ids."""
+        subjects = self._excluding.identities.widened(subjects, types)
         limits = Limits(self._cut.known_by, FLOORS[self._cut.standing])
         return self._history.hidden(subjects, types, limits, self._cut.as_of)
 

@@ -21,8 +21,10 @@ from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
 from projections.readmodel.opening import open_index
 from projections.subjects import claims, deals, governance, holdings, votes
+from projections.subjects.timeline import timeline
 from tests import histories
 from tests.helpers import accept, dated, new_ledger, party, run
+from tests.projections.readmodel.test_histories import index_of
 
 slow = settings(
     max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -106,6 +108,15 @@ def test_those_counted_are_those_left_out_one_by_one(data: st.DataObject) -> Non
 def test_no_limit_leaves_nothing_out() -> None:
     view = View(Log(histories.history(histories.WORLD)), Cut())
     assert hidden(view, [(("issuer:acme",), holdings.TYPES)]) == Hidden()
+
+
+def test_what_is_left_out_of_a_timeline_is_left_out_under_every_id_of_a_party() -> None:
+    """Carol's shares were issued under an id that stands for bob."""
+    one = {"party": "bob", "same_as": "carol", "because": "one person"}
+    events = histories.history([*histories.WORLD, ("parties-identified", "one", one)])
+    cut = Cut(as_of="2019-12-31")
+    found = [timeline(View(h, cut), "bob").hidden for h in (index_of(events), Log(events))]
+    assert found == [Hidden(as_of=2)] * 2
 
 
 # Three answers: none, not known, hidden by a limit
