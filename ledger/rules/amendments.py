@@ -26,7 +26,7 @@ def proposals_fit(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded,
     It comes before the other rules, for these read the values. What fields say together is looked
     at when all amendments are applied.
     """
-    for event in new_events.events(new_events.affecting):
+    for event in new_events.events(new_events.amending):
         if event.type == "event-corrected" and view.asks_all_rules:
             problem = _unfit(event, view.history)
             if problem is not None:
@@ -77,7 +77,7 @@ def amendments_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Recorde
     def fallen(source: str) -> Refused | None:
         return _fallen(view, source)
 
-    for event in new_events.events(new_events.affecting):
+    for event in new_events.events(new_events.amending):
         problem = None
         if event.type in AMENDMENTS:
             root = root_of(event, view.history)

@@ -33,11 +33,10 @@ def _dated(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Record
     """The events dated by several days or dated anew, each with the new event that does so."""
     for event in new_events.events(new_events.spanning):
         yield event, event
-    for event in new_events.events(new_events.affecting):
-        if _DATING.intersection(change["field"] for change in event.data.get("changes", ())):
-            root = root_of(event, view.history)
-            if root is not None:
-                yield root, event
+    for event in new_events.events(new_events.correcting(_DATING)):
+        root = root_of(event, view.history)
+        if root is not None:
+            yield root, event
 
 
 def _bounded_by(fact: Fact) -> str:

@@ -23,9 +23,8 @@ def counts_fit(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Re
         problem = unfit(view.history, event.type, event.data) or _counted_otherwise(view, event)
         if problem is not None:
             yield event, problem
-    for event in new_events.events(new_events.affecting):
-        if any(change["field"] == FIELD for change in event.data.get("changes", ())):
-            yield event, _never_changes("Create another class, and retract what is about this one.")
+    for event in new_events.events(new_events.correcting([FIELD])):
+        yield event, _never_changes("Create another class, and retract what is about this one.")
 
 
 def unfit(history: History, type_name: str, data: Mapping[str, Any]) -> Refused | None:

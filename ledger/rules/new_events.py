@@ -18,7 +18,7 @@ from ledger.model.subject import parse_subject
 from ledger.model.threads import OWN_KINDS
 from ledger.time.affected import Affected, affects_others
 from ledger.time.dependents import Dependents
-from ledger.time.history import History, subjects_of
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, subjects_of
 from ledger.time.identities import IDENTIFYING, Identities
 from ledger.time.view import View
 from ledger.values.dates import Days, parse_effective
@@ -44,6 +44,8 @@ class NewEvents:
     - ``required``: references to what must be known, each with the first position and field;
     - ``introducing`` and ``affecting``: the positions of events that make something known, and of
       those that can change how another one reads;
+    - ``amending`` and ``reaffirming``: of these, amendments and news of sources; and those that
+      reaffirm another, or name themselves;
     - ``spanning``: the positions of events that are dated by more than one day;
     - ``fractional``: the positions of events that may have to do with fractional shares;
     - ``naming_lots``: the positions of events that say which lots they are of;
@@ -63,6 +65,9 @@ class NewEvents:
         self.mentioned: dict[Reference, int] = {}
         self.introducing: list[int] = []
         self.affecting: list[int] = []
+        self.amending: list[int] = []
+        self.reaffirming: list[int] = []
+        self._correcting: dict[str, list[int]] = {}  # by the fields that they change
         self.spanning: list[int] = []
         self.local: list[int] = []
         self.fractional: list[int] = []
@@ -93,6 +98,7 @@ class NewEvents:
                 self.required.setdefault(reference, (position, mention.field))
         if affects_others(event) or event.type.startswith(_ELSEWHERE):
             self.affecting.append(position)
+            self._list_affecting(event)
         dated = (
             parse_effective(event.data["effective_on"]) if "effective_on" in event.data else None
         )
@@ -119,6 +125,16 @@ class NewEvents:
         if kind is None or kind.introduces or not isinstance(value, str):
             return False
         return value in self._seen[kind.refers, kind.must_exist]
+
+    def _list_affecting(self, event: Recorded) -> None:
+        """List the position of one that can change how another reads where a rule looks for it."""
+        position = event.position
+        if event.type in AMENDMENTS or event.type in SOURCE_EVENTS:
+            self.amending.append(position)
+        if "reaffirms" in event.data or event.data.get("event") == event.key:
+            self.reaffirming.append(position)
+        for field in {change["field"] for change in event.data.get("changes", ())}:
+            self._correcting.setdefault(field, []).append(position)
 
     def _list(self, event: Recorded, dated: Days | None) -> None:
         """List the position of an event where a rule looks for such."""
@@ -175,6 +191,10 @@ class NewEvents:
             if event is None or event.position != position:
                 raise _not_found(position)
             yield event
+
+    def correcting(self, fields: Iterable[str]) -> list[int]:
+        """The positions of the new corrections that change any of some fields, in order."""
+        return sorted({at for one in fields for at in self._correcting.get(one, ())})
 
     def worked_out(
         self, ask: Callable[[View, NewEvents], Iterable[Found]], view: View

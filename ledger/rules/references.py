@@ -38,7 +38,7 @@ def references_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Record
     for required, (position, field) in new_events.required.items():
         if not is_known(view, *required):
             yield new_events.event(position), unknown(view.history, *required).at(field)
-    for event in new_events.events(new_events.affecting):
+    for event in new_events.events(new_events.reaffirming):
         for field in ("event", "reaffirms"):
             if event.data.get(field) == event.key:
                 yield event, unknown(view.history, "event", event.key).at(field)

@@ -198,23 +198,18 @@ def index_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, R
         yield own, recorded
     for subject in sorted(subjects_of(recorded.type, recorded.data)):
         yield subject, recorded
-    yield from amended_entries(recorded, history)
+    root = root_of(recorded, history) if recorded.type in AMENDMENTS else None
+    if root is not None:
+        yield from ((subject, root) for subject in amended_subjects(recorded, root))
 
 
-def amended_entries(recorded: Recorded, history: History) -> Iterator[tuple[str, Recorded]]:
-    """What a new event amends, under the subjects that it is not found under as recorded."""
-    if recorded.type == "event-corroborated":
-        root = root_of(recorded, history)
-        if root is not None:
-            for citation in recorded.data["citations"]:
-                yield f"source:{citation['source']}", root
-    if recorded.type == "event-corrected":
-        root = root_of(recorded, history)
-        if root is not None:
-            for subject in sorted(
-                corrected_subjects(recorded, root) - subjects_of(root.type, root.data)
-            ):
-                yield subject, root
+def amended_subjects(amendment: Recorded, root: Recorded) -> list[str]:
+    """The subjects under which the event that is amended in the end is not found as recorded."""
+    if amendment.type == "event-corroborated":
+        return [f"source:{citation['source']}" for citation in amendment.data["citations"]]
+    if amendment.type != "event-corrected":
+        return []
+    return sorted(corrected_subjects(amendment, root) - subjects_of(root.type, root.data))
 
 
 def corrected_subjects(correction: Recorded, root: Recorded) -> set[str]:

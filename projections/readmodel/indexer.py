@@ -1,8 +1,9 @@
 """The indexer: events from the log written into the tables of the read model, each exactly once.
 
 Events come in pages. Of a page most rows are written together; an event that bears on earlier ones
-(an amendment, news of a source, a reaffirmation) is indexed by itself, because it must find what
-was indexed before it. Such an event needs postings only where it changes one, so they are gathered
+(news of a source, a reaffirmation) is indexed by itself, because it must find what was indexed
+before it, and amendments of movements are followed together: what they bear on is looked at when
+their batch ends. Such an event needs postings only where it changes one, so they are gathered
 over a whole page and written in the order of their key.
 """
 
@@ -19,8 +20,8 @@ from ledger.model.movements import SIGNS
 from ledger.model.named import Named
 from ledger.model.texts import TOKENS, words_in
 from ledger.storage.head import Peek
-from ledger.time.affected import affects_others, reached
-from ledger.time.history import AMENDMENTS, REVISIONS, amended_entries, subjects_of
+from ledger.time.affected import Affected, affects_others, reached
+from ledger.time.history import AMENDMENTS, REVISIONS, amended_subjects, subjects_of
 from ledger.time.names import NAMED_BY, names_told
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_published
@@ -74,6 +75,7 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
         ("class", "account", "month"),
     ),
 }  # fmt: skip
+_FIRST_AMENDED = "UPDATE events SET amended = ? WHERE key = ? AND amended IS NULL"
 _MOVED = "INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?)"
 
 _NAME = (
@@ -138,6 +140,8 @@ class Indexer:
         self._indexed: list[tuple[int, int, int, int]] = []
         self._texts: list[tuple[int, str]] = []
         self._read: dict[int, Recorded] = {}
+        self._roots: dict[str, Recorded] = {}  # of movements and amendments of a page, by key
+        self._waiting: list[tuple[Recorded, Recorded]] = []  # amendments, and what they amend
         self._recorded_at = ""  # the instant of the batch that is being filed
         self._otherwise: dict[int, tuple[Recorded, int]] = {}  # movements, and what changed them
         self._posting_rules = PostingRules(
@@ -160,6 +164,8 @@ class Indexer:
         for event in events:
             self._one(event)
             self._reached = event.position
+        self._follow_waiting()
+        self._roots.clear()
         self._tree.extend(self._leaves)
         self._leaves.clear()
         self._write()
@@ -178,6 +184,7 @@ class Indexer:
 
     def end_batch(self) -> None:
         """Enter the movements anew that read otherwise since the batch that was filed last."""
+        self._follow_waiting()
         if not self._otherwise:
             return
         self._write()
@@ -200,11 +207,13 @@ class Indexer:
         self._leaves.append(leaf_hash(state))
         if words := words_in(event.data):
             self._texts.append((position, words))
-        root = None if event.type in AMENDMENTS else position
+        amended = self._movement_amended(event) if event.type in AMENDMENTS else None
+        root = amended.position if amended else None if event.type in AMENDMENTS else position
         self._events.append((position, event.key, None, root, state.decode()))
         of_type = id_of("type:", event.type, position)
         self._indexed.append((of_type, of_type, position, position))
         if event.type in SIGNS:
+            self._roots[event.key] = event
             for subject in self._posting_rules.enter(event, of_type):
                 self._indexed.append((subject, of_type, position, position))
             if "reaffirms" in event.data:
@@ -218,6 +227,9 @@ class Indexer:
         if event.type == "source-registered" and self._is_new(event, ids):
             published = parse_published(event.data.get("published_on"))
             self._posting_rules.published[event.data["source"]] = published
+        elif amended is not None:
+            self._roots[event.key] = amended
+            self._waiting.append((event, amended))
         elif affects_others(event):
             self._follow(event)
 
@@ -227,23 +239,49 @@ class Indexer:
             return False
         return self._subjects.first(ids[f"source:{event.data['source']}"]) == event.position
 
+    def _movement_amended(self, amendment: Recorded) -> Recorded | None:
+        """The movement that an amendment is about in the end, if it is about one."""
+        key = amendment.data["event"]
+        root = self._roots.get(key) or self._history(amendment.position - 1).root(key)
+        return root if root is not None and root.type in SIGNS else None
+
+    def _follow_waiting(self) -> None:
+        """File what amendments of movements change, as far as they were gathered."""
+        if not self._waiting:
+            return
+        self._write()
+        self._connection.executemany(
+            _FIRST_AMENDED, [(event.position, event.data["event"]) for event, _ in self._waiting]
+        )
+        for event, root in self._waiting:
+            for subject in amended_subjects(event, root):
+                self._index_again(subject, root, event)
+            self._posting_rules.amend(event, root)
+        self._subjects.write()
+        affected, found = Affected(self._history(self._reached)), dict[int, tuple[Recorded, int]]()
+        for event, _ in reversed(self._waiting):  # what several bear on, the last one changes last
+            for other in affected.of(event):
+                if other.type in SIGNS and other.position != event.position:
+                    found.setdefault(other.position, (other, event.position))
+        self._otherwise |= found
+        self._waiting.clear()
+
     def _follow(self, event: Recorded) -> None:
         """File what an event changes about earlier ones."""
+        self._follow_waiting()
         self._write()
         history = self._history(event.position)
         if event.type in REVISIONS:
-            self._connection.execute(
-                "UPDATE events SET amended = ? WHERE key = ? AND amended IS NULL",
-                (event.position, event.data["event"]),
-            )
+            self._connection.execute(_FIRST_AMENDED, (event.position, event.data["event"]))
         if event.type in AMENDMENTS:
             self._connection.execute(
                 "UPDATE events SET root = (SELECT root FROM events WHERE key = ? AND position < ?)"
                 " WHERE position = ?",
                 (event.data["event"], event.position, event.position),
             )
-            for subject, found in amended_entries(event, history):
-                self._index_again(subject, found, event)
+            if (amended := history.root(event.key)) is not None:
+                for subject in amended_subjects(event, amended):
+                    self._index_again(subject, amended, event)
             self._subjects.write()
             self._name(names_told(event, history), event.position)
         root = history.root(event.data["event"]) if event.type in REVISIONS else event
