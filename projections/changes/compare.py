@@ -35,6 +35,12 @@ class Line(Protocol):
 Lines = Mapping[str, Row | Line]  # rows, or what they are made of, by what tells them apart
 
 
+def changed(then: Lines, now: Lines) -> set[str]:
+    """The words of the rows that come, go, or are not made of the same thing."""
+    found = {words for words, line in now.items() if then.get(words) is not line}
+    return found.union(then.keys() - now.keys())
+
+
 class RowDifference(NamedTuple):
     """How a row, told apart by some words, differs: its fields before and after."""
 

@@ -14,8 +14,8 @@ from ledger.model.fact import Fact
 from ledger.time.view import View
 from projections.changes import thresholds as marks
 from projections.changes.compare import Line as AnyLine
-from projections.changes.compare import Lines, row_of, rows_by
-from projections.changes.register_days import Register
+from projections.changes.compare import Lines, changed, row_of, rows_by
+from projections.changes.register_days import LEAST_DAYS, Register
 from projections.control.members import members
 from projections.questions import Question
 from projections.radar.attribution import Attribution, behind
@@ -27,6 +27,8 @@ from projections.subjects.trusts import Trust
 from projections.subjects.vote_lines import Line
 from projections.subjects.voting_rights import Rights
 
+MOST_FACTS = 60_000  # looked at in comparing an answer that is asked for day by day
+MOST_ROWS = 20_000  # worked out in comparing one that is read off a walk
 Trusts = Mapping[str, Trust | None]
 
 
@@ -84,6 +86,11 @@ class Days:
     def prepare(self, days: Iterable[str]) -> None:
         """Look at some days that are going to be asked for."""
 
+    def affordable(self, days: Sequence[str]) -> int:
+        """How many of some days in order, the first ones, can be asked for without too much work;
+        these are prepared."""
+        return max(LEAST_DAYS, MOST_FACTS // (2 * len(self.seen) or 1))
+
     def on(self, day: str) -> list[Fact]:
         """The facts seen that count from the end of a day on."""
         if not self._by_day:
@@ -96,9 +103,7 @@ class Days:
         """Those whose rows, or rows of trusts for them, may be others at the end of a day than
         then."""
         before, after = self.lines(then), self.lines(day)
-        changed = [w for w, line in after.items() if before.get(w) is not line]
-        changed += before.keys() - after.keys()
-        made = [(before.get(words), after.get(words)) for words in changed]
+        made = [(before.get(words), after.get(words)) for words in changed(before, after)]
         found = {holder_of(line) for one, other in made for line in (one, other) if line}
         return behind_any(found, [self.trusts(then), self.trusts(day)])
 
@@ -130,6 +135,10 @@ class RegisterDays(Days):
     def prepare(self, days: Iterable[str]) -> None:
         if self._register.may_be_walked:
             self._register.walk(days)
+
+    def affordable(self, days: Sequence[str]) -> int:
+        walked = self._register.may_be_walked
+        return self._register.walk(days, MOST_ROWS) if walked else super().affordable(days)
 
     def standings(self, day: str, parties: Collection[str]) -> Mapping[str, marks.Standings]:
         asked = day, frozenset(parties)

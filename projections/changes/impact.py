@@ -2,17 +2,18 @@
 
 An answer's rows change only on the last effective day of a fact it is made of, or the day after a
 date it waits for. Those days, found by watching which facts an answer asks for, are compared one by
-one; between two of them nothing can differ, so the intervals are exact.
+one; between two of them nothing can differ, so the intervals are exact. Where there are too many,
+the first ones and the last are compared, and a note says what is not told of those between.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-from operator import itemgetter
 from typing import Any
 
 from ledger.events.envelope import Recorded
@@ -24,14 +25,13 @@ from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.changes import thresholds as marks
 from projections.changes.causes import affects
-from projections.changes.compare import Line, RowDifference, difference
+from projections.changes.compare import Line, Lines, RowDifference, changed, difference
 from projections.changes.days import AnswersOnDays, behind_any, holder_of
 from projections.changes.restated import restated, worked_out
-from projections.questions import QUESTIONS, WATCHED, Question
+from projections.questions import WATCHED, Question
 from projections.rows import ChangeRow, CrossingRow, EventNameRow, ImpactFields, RestatedRow, Row
 from projections.subjects.register_at_cut import CHECKS
 
-MOST_WORK = 60_000  # facts looked at in comparing the days of one answer
 _Made = Row | Line | None  # a row, or what it is made of, if there is one
 
 
@@ -80,12 +80,11 @@ def impact_seen(
     found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
     new_events = NewEvents(new, before.history.position + 1).within(after.history)
     bearing(View(after.history), new_events)
+    known = set[str]()
     for question, kind in ((one, kind) for one in WATCHED for kind in one.kinds):
         for id in _ids(new_events, kind, before, after):
             compared = Compared(sides, question, id)
-            for change in compared.changes():
-                if not any(_same_change(change, other) for other in found.changes):
-                    found.changes.append(change)
+            found.changes += _not_known(compared.changes(), question, known)
             if "issuer" in question.kinds:
                 passed = thresholds or marks.usual_for(after, id)
                 found.crossings += compared.crossings(passed)
@@ -112,17 +111,28 @@ class Compared:
         self.notes: list[str] = []
         self._sides = sides[0].of(question, id), sides[1].of(question, id)
         self._differing: dict[str, list[RowDifference]] = {}
+        self._last: tuple[Lines, Lines] = {}, {}  # of the day that was compared last, and
+        self._found: dict[str, RowDifference] = {}  # the rows that differ on it, by their words
         self._holding: dict[str, set[str]] = {}
-        self._known: dict[str, tuple[_Made, _Made, RowDifference | None]] = {}
 
     @cached_property
     def _stops(self) -> list[tuple[str, str | None]]:
         """The days to compare, for which both sides are prepared; what is left out is noted."""
         stops = self._find_stops()
-        if len(stops) > 1:
-            for side in self._sides:
-                side.prepare(day for day, _ in stops)
-        return stops
+        if len(stops) == 1:
+            return stops
+        days = [day for day, _ in stops]
+        most = min(side.affordable(days) for side in self._sides)
+        if most >= len(stops) - 1:
+            return stops
+        start = stops[most][0]
+        self.notes.append(
+            f"{self.question.name} {self.id}: from {start} to {stops[-1][0]} the answers change on"
+            f" {len(stops) - most} days, of which only the last was compared. What differs only"
+            " between, and which thresholds are crossed there, is not told; what differs until"
+            f" {start} may do so for longer."
+        )
+        return [*stops[:most], stops[-1]]
 
     def changes(self) -> Iterator[ChangeRow]:
         """The rows that differ, days with the same difference in one interval."""
@@ -170,8 +180,7 @@ class Compared:
     def _find_stops(self) -> list[tuple[str, str | None]]:
         """The days to compare, each with the first day on which something may be otherwise.
 
-        The first one is before any difference. Where there are too many, the last ones are left
-        out, except the very last.
+        The first one is before any difference.
         """
         then, now = (side.seen for side in self._sides)
         differing = [
@@ -190,36 +199,32 @@ class Compared:
         earlier = [day for day in days if day < first]
         start = BEGINNING if everywhere or not earlier else earlier[-1]
         opened = [BEGINNING, BEGINNING, *kept] if everywhere else [start, *kept]
-        stops: list[tuple[str, str | None]] = [*pairwise(opened), (opened[-1], None)]
-        most = max(3, MOST_WORK // (len(then) + len(now)))
-        if len(stops) > most:
-            self.notes.append(
-                f"{self.question.name} {self.id}: from {stops[most][0]} to {stops[-1][0]} the"
-                f" answers change on {len(stops) - most} days, of which only the last was compared."
-            )
-            stops = [*stops[:most], stops[-1]]
-        return stops
+        return [*pairwise(opened), (opened[-1], None)]
 
     def _differ(self, day: str) -> list[RowDifference]:
-        """The rows that differ at the end of a day, in the order of the answers."""
+        """The rows that differ at the end of a day, in the order of the answers; only those are
+        worked out again of which one is not as on the day that was compared last."""
         if day not in self._differing:
-            then, now = (side.lines(day) for side in self._sides)
-            found = []
-            for number, words in enumerate({**then, **now}):
-                ours, theirs = then.get(words), now.get(words)
-                row = self._difference(words, ours, theirs)
+            then, now = self._sides[0].lines(day), self._sides[1].lines(day)
+            for words in changed(self._last[0], then) | changed(self._last[1], now):
+                row = difference(words, then.get(words), now.get(words), self.question)
+                self._found.pop(words, None)
                 if row is not None:
-                    found.append((_place(ours, theirs, number), row))
-            self._differing[day] = [row for _, row in sorted(found, key=itemgetter(0))]
+                    self._found[words] = row
+            self._last = then, now
+            self._differing[day] = self._in_order(then, now) if self._found else []
         return self._differing[day]
 
-    def _difference(self, words: str, ours: _Made, theirs: _Made) -> RowDifference | None:
-        """In what two rows differ, worked out again only where one is not as on the last day."""
-        known = self._known.get(words)
-        if known is None or known[0] is not ours or known[1] is not theirs:
-            known = ours, theirs, difference(words, ours, theirs, self.question)
-            self._known[words] = known
-        return known[2]
+    def _in_order(self, then: Lines, now: Lines) -> list[RowDifference]:
+        """The rows that differ, in the order of two answers."""
+        made = {words: (then.get(words), now.get(words)) for words in self._found}
+        number = dict[str, int]()
+        if any(isinstance(one, Mapping) for both in made.values() for one in both):
+            number = {words: n for n, words in enumerate({**then, **now})}
+        return [
+            self._found[words]
+            for words in sorted(made, key=lambda w: (_place(*made[w], number.get(w, 0)), w))
+        ]
 
     def _holders(self, day: str) -> set[str]:
         """Those whose rows, or rows of trusts for them, differ at the end of a day."""
@@ -264,10 +269,17 @@ def _place(ours: _Made, theirs: _Made, number: int) -> tuple[bool, bool, Any]:
     return ours is None, False, line.place
 
 
-def _same_change(one: ChangeRow, other: ChangeRow) -> bool:
-    """Whether a row asked for under several ids gave the same change before."""
-    several = len(QUESTIONS[one["answer"]].kinds) > 1
-    return several and one | {"subject": ""} == other | {"subject": ""}
+def _not_known(
+    changes: Iterable[ChangeRow], question: Question, known: set[str]
+) -> Iterator[ChangeRow]:
+    """Some changes, without those that a row asked for under another id gave before."""
+    for change in changes:
+        if len(question.kinds) > 1:
+            said = json.dumps(change | {"subject": ""}, sort_keys=True)
+            if said in known:
+                continue
+            known.add(said)
+        yield change
 
 
 def _alike(then: Fact | None, now: Fact | None) -> bool:

@@ -28,6 +28,8 @@ from projections.subjects.register_walk import (
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import Trust
 
+WORK_OF_DAY, LEAST_DAYS = 5, 3
+
 
 class Register:
     """The register of an issuer seen through a view, walked from day to day.
@@ -44,6 +46,7 @@ class Register:
         self.view, self.issuer = view, issuer
         self.walked: dict[str, Mapping[str, Lines]] = {}
         self.trusts: dict[str, Mapping[str, Trust | None]] = {}
+        self._work: dict[str, int] = {}  # of each day walked to
         self._watched = Watched(view)
         self.seen = self._watched.seen
 
@@ -65,19 +68,32 @@ class Register:
         """Which subjects were looked at, and which types of events about them."""
         return self._watched.asked
 
-    def walk(self, days: Iterable[str]) -> None:
-        """Find what both answers are made of at the end of some days."""
-        for day in sorted(set(days) - self.walked.keys()):
-            if day < self._at_cut.day:
-                self._begin()
-            passed = self._at_cut.go_on(day)
-            pairs = self._counted.changed_hands(passed)
-            if pairs is None:
-                self._read_all()
-            elif pairs:
-                self._read(pairs)
-            self.walked[day] = {"holdings": self._holdings, "votes": self._votes}
-            self.trusts[day] = self._trusts
+    def walk(self, days: Iterable[str], most: int | None = None) -> int:
+        """Find what both answers are made of at the end of some days, in order, until that takes
+        more than so much work; returns for how many of them it is found."""
+        work, number = 0, 0
+        for number, day in enumerate(sorted(days), 1):
+            if day not in self.walked:
+                self._work[day] = self._walk(day)
+            work += self._work[day]
+            if most is not None and work > most and number >= LEAST_DAYS:
+                break
+        return number
+
+    def _walk(self, day: str) -> int:
+        """Find what both answers are made of at the end of a day; returns how much work it is: the
+        rows that are worked out, and as much as of some rows for the day itself."""
+        if day < self._at_cut.day:
+            self._begin()
+        passed = self._at_cut.go_on(day)
+        pairs = self._counted.changed_hands(passed)
+        if pairs is None:
+            self._read_all()
+        elif pairs:
+            self._read(pairs)
+        self.walked[day] = {"holdings": self._holdings, "votes": self._votes}
+        self.trusts[day] = self._trusts
+        return WORK_OF_DAY + (len(self._votes) if pairs is None else len(pairs))
 
     def _begin(self) -> None:
         self._at_cut = RegisterWalk(self._watched, self.issuer, members)

@@ -20,7 +20,7 @@ from ledger.time.view import Cut, View
 from ledger.values.dates import BEGINNING
 from ledger.values.refusals import Refusal, Refused
 from projections.changes import compare as compared
-from projections.changes import impact as module
+from projections.changes import days
 from projections.changes.impact import Impact, impact
 from projections.changes.restated import AMENDING
 from projections.changes.restatements import restatements
@@ -387,9 +387,13 @@ def test_too_many_days_are_said_not_to_be_compared(
         for day in range(1, 21)
     ]  # fmt: skip
     accept(ledger, *trades)
-    monkeypatch.setattr(module, "MOST_WORK", 100)
+    monkeypatch.setattr(days, "MOST_ROWS", 50)
     told = receipt(ledger, "correct", "sale", "--shares", "35", *BECAUSE, "--dry-run")
-    assert any("only the last was compared" in note for note in told["impact"]["notes"])
+    (said, *_) = [
+        note for note in told["impact"]["notes"] if note.startswith("holdings acme: from")
+    ]
+    assert "of which only the last was compared" in said
+    assert "which thresholds are crossed there, is not told" in said
     intervals = [(c["from"], c["until"]) for c in told["impact"]["changes"]]
     assert ("2024-05-20", None) in intervals
 
