@@ -58,6 +58,12 @@ def test_the_dark_scheme_is_not_printed() -> None:
     assert "color-scheme: light; --ink: #000" in film.partition("@media print")[2]
 
 
+def test_paper_has_the_answer_whole_and_no_way_to_others() -> None:
+    printed = (TEMPLATES / "web/style.css").read_text().partition("@page { size: A4")[2]
+    assert re.search(r"\bnav, nav\.about \{ display: none; \}", printed)
+    assert re.search(r"pre \{ overflow: visible; white-space: pre-wrap;", printed)
+
+
 def test_lines_of_pictures_stand_out_on_white() -> None:
     drawn = [*plots._COLOURS, plots._FULL, *dot._COLOURS.values(), dot._UNCHANGED]
     drawn += re.findall(r'(?<!font)color="(#[0-9a-f]{6})"', dot._FRAME)
