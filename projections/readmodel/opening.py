@@ -89,6 +89,7 @@ def compared(
     connection: sqlite3.Connection, seen: Peek, log: LogReader, progress: Progress = unseen
 ) -> Index:
     """The history in an open read model, caught up where it is not what was seen of the log."""
+    connection.execute(f"PRAGMA cache_size=-{READ_KIB}")  # reads the file: it must be one by now
     if indexed_in(connection) != seen:
         seen = catch_up(connection, log, progress)
     return Index(connection, seen.position)
@@ -99,7 +100,6 @@ def connect(path: Path | None) -> sqlite3.Connection:
     name = ":memory:" if path is None else database_name(path, "rwc")
     connection = sqlite3.connect(name, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
     connection.execute("PRAGMA trusted_schema=OFF")
-    connection.execute(f"PRAGMA cache_size=-{READ_KIB}")
     return connection
 
 
