@@ -15,7 +15,7 @@ import click
 from eventsourcing.persistence import PersistenceError
 
 from cli import receipts
-from cli.context import OpenedLedger, clock_option, new_id, progress, today
+from cli.context import OpenedLedger, clock_option, new_id, progress, today, warn
 from cli.render import write_json
 from ledger.application import how_to_settle
 from ledger.batch import MANY, Draft, Misread, Receipt
@@ -181,6 +181,8 @@ def write(
                 progress=advance,
                 author=options.author,
             )
+        if ledger.settled:
+            warn("The connection was lost while committing; a look afterwards found it recorded.")
         _print(receipt, opened, options)
         sys.stdout.flush()
     except (KeyboardInterrupt, OSError, sqlite3.Error, PersistenceError) as error:

@@ -127,6 +127,7 @@ class Ledger(Application[str]):
         self.path, self._mode, self._person = path, mode, person
         self._clock, self._new_id = clock, new_id
         self.committing = False  # from the moment on that events may be durable
+        self.settled = False  # whether only a look afterwards told that they are
         self.store = store_at(path)
         self._refuse_replaced = self.store.watched()
         try:
@@ -184,8 +185,8 @@ class Ledger(Application[str]):
         """
         if self.stored.four_eyes and author is None:
             raise needs_approval()
-        model = WholeLog() if read_model is None else read_model
-        self.committing, key = False, ""
+        model, receipt = WholeLog() if read_model is None else read_model, None
+        self.committing, self.settled, key = False, False, ""
         try:
             with self.stored.writing():
                 found = model.followed(self)
@@ -200,12 +201,31 @@ class Ledger(Application[str]):
                 receipt = self._looked_over(receipt, dry_run, strict)
                 self.committing = bool(receipt.new) and not dry_run
         except (PersistenceError, sqlite3.Error, OSError) as error:
-            raise self._write_error(error, key) from None
+            receipt = self._settle(error, key, receipt)
+            model.keep()
         else:
             if not dry_run:
                 model.keep()
         finally:
             model.undo()
+        return receipt
+
+    def _settle(self, error: Exception, key: str, receipt: Receipt | None) -> Receipt:
+        """The receipt of a batch that is recorded although its commit failed, as a fresh look at
+        the store tells; raises what is wrong where it is not, or where nobody can tell."""
+        found = None
+        if receipt is not None and self.committing and self.store.is_unknown(error):
+            found = self.store.settled(error, receipt.size, receipt.root)
+        if found is False:
+            raise Refused(
+                Refusal.SERVER_UNREACHABLE,
+                f"The connection was lost while committing ({error}). A look at the server"
+                " afterwards tells that nothing was recorded.",
+                "Append it again.",
+            ) from None
+        if receipt is None or found is None:
+            raise self._write_error(error, key) from None
+        self.settled = True
         return receipt
 
     def _looked_over(self, receipt: Receipt, dry_run: bool, strict: bool) -> Receipt:

@@ -13,11 +13,13 @@ class Proxy:
     """Forwards what clients send to a port, and what comes back.
 
     ``turns`` counts how often clients spoke after the server had. While it is ``stopped`` nothing
-    is forwarded; ``cut_after`` closes a connection once the client has sent some bytes.
+    is forwarded; ``cut_after`` closes a connection once the client has sent some bytes: the first
+    one that does, or with ``cuts_each`` every one.
     """
 
     def __init__(self, port: int) -> None:
         self._to, self.turns, self.cut_after = port, 0, b""
+        self.cuts_each = False
         self.stopped = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
@@ -57,6 +59,7 @@ class Proxy:
                 turn[0] = not from_client
                 take.sendall(data)
                 if from_client and self.cut_after and self.cut_after in data:
+                    self.cut_after = self.cut_after if self.cuts_each else b""
                     break
             for one in (give, take):
                 one.shutdown(socket.SHUT_RDWR)

@@ -125,6 +125,10 @@ class SQLiteStore:
     def is_unknown(self, error: Exception) -> bool:
         return "locked" not in str(error)
 
+    def settled(self, error: Exception, size: int, root: bytes) -> bool | None:
+        """What a disk kept that has failed is not to be told by reading it again."""
+        return None
+
     def error(self, error: Exception, *, writing: bool = False) -> StakebookError:
         return file_error(self._path, error, writing=writing)
 

@@ -43,6 +43,10 @@ class Unconfirmed(OperationalError):
     """Nobody can tell whether what was to be committed is recorded, and where."""
 
 
+class Lost(Unconfirmed):
+    """The connection was lost once COMMIT was sent: a look at the server may tell."""
+
+
 @contextmanager
 def hearing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
     """The warnings that a server gives inside: a COMMIT that has one is not surely durable."""
@@ -189,7 +193,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
                     connection.execute("COMMIT")
             except psycopg.Error as error:
                 if error.sqlstate is None or error.sqlstate.startswith(("08", "57")):
-                    raise Unconfirmed(f"lost while committing: {error}") from error
+                    raise Lost(f"lost while committing: {error}") from error
                 raise
             finally:
                 hurry.cancel()

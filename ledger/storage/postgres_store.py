@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Timer
+from threading import Event, Timer
 from typing import Any, ClassVar
 
 import psycopg
@@ -16,6 +16,7 @@ from ledger.storage.postgres import (
     CHANNEL,
     COMMIT_SECONDS,
     KEEP,
+    Lost,
     PostgresRecorder,
     Unconfirmed,
     hearing,
@@ -29,6 +30,7 @@ from ledger.storage.writing import GROW
 from ledger.transparency.merkle import Frontier
 from ledger.values.refusals import Damaged, OutcomeUnknown, Refusal, Refused, StakebookError
 
+LOOKS = 10  # at a server after a connection was lost
 _CONFIRM = "UPDATE frontier SET size = size"
 _MARK = "SELECT pg_logical_emit_message(true, 'stakebook', '')"  # for whoever may not write
 
@@ -242,6 +244,44 @@ class PostgresStore:
 
     def is_unknown(self, error: Exception) -> bool:
         return isinstance(error, Unconfirmed)
+
+    def settled(self, error: Exception, size: int, root: bytes) -> bool | None:
+        """The lock of what was lost is waited for: then it has ended, one way or the other."""
+        for look in range(LOOKS if isinstance(error, Lost) else 0):
+            Event().wait(min(look, 1))  # a second, while another server is promoted
+            try:
+                return self._has_grown(size, root)
+            except Refused as refused:
+                if refused.refusal is not Refusal.SERVER_UNREACHABLE:
+                    break
+            except OutcomeUnknown:
+                break
+        return None
+
+    def _has_grown(self, size: int, root: bytes) -> bool:
+        """Whether the first events have a root; raises where no standby confirms what it saw."""
+        connection = connect(self._server, writing=True)
+        with in_words(self._server), connection, hearing(connection) as unsure:
+            found = checked(self._server, connection, writing=True)
+            log = ServerLog(self._server, connection, found.ledger_id, found.standby)
+            hurry = Timer(COMMIT_SECONDS, connection.cancel_safe)
+            hurry.start()
+            try:
+                connection.execute("BEGIN")
+                connection.execute("SELECT 1 FROM frontier FOR UPDATE")
+                head = log.peek()
+                tree = Frontier(head.position, head.peaks)
+                if head.position > size:
+                    tree = Frontier()
+                    for page in log.pages("leaf", 0, size):
+                        tree.extend(page)
+                connection.execute(_CONFIRM)
+                connection.execute("COMMIT")
+            finally:
+                hurry.cancel()
+            if unsure:
+                raise OutcomeUnknown("; ".join(unsure))
+        return tree.size == size and tree.root() == root
 
     def error(self, error: Exception, *, writing: bool = False) -> StakebookError:
         return server_error(self._server, error, writing=writing)

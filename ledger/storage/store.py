@@ -66,5 +66,9 @@ class Store(Protocol):
     def is_unknown(self, error: Exception) -> bool:
         """Whether nobody can tell what an error while committing left of the events."""
 
+    def settled(self, error: Exception, size: int, root: bytes) -> bool | None:
+        """Whether the log has grown to a tree of so many events and that root in spite of an error
+        while committing, as a fresh look tells; None where nobody can tell."""
+
     def error(self, error: Exception, *, writing: bool = False) -> StakebookError:
         """What a user can do about an error of the store."""

@@ -15,9 +15,10 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ from ledger.batch import Draft
 from ledger.events.validation import make_event
 from ledger.storage.opening import store_at
 from ledger.storage.server import Server
-from ledger.values.refusals import OutcomeUnknown, StakebookError
+from ledger.values.refusals import OutcomeUnknown, Refused, StakebookError
 from projections.readmodel.provisional import ReadModelFile
 from tests import ROOT
 from tests.helpers import append, lines, party, run
@@ -36,6 +37,8 @@ from tests.servers import Deals, Pair, needed, pair
 
 needed()
 psycopg = pytest.importorskip("psycopg")
+from ledger.storage.postgres import Lost, Unconfirmed  # noqa: E402 - needs psycopg
+
 pytestmark = pytest.mark.whole
 WRITERS, EACH = 8, 25
 
@@ -120,27 +123,55 @@ def test_one_key_at_once_is_recorded_once(deals: Deals) -> None:
     assert sorted(told) == ["known"] * 11 + ["new"]
 
 
-def test_a_connection_lost_at_commit_is_unknown_and_settled_by_its_key(deals: Deals) -> None:
-    """Cut once COMMIT was sent: the event is there or not, and the same key again is harmless."""
+def test_a_connection_lost_at_commit_is_looked_up(deals: Deals) -> None:
+    """Cut once COMMIT was sent: what became of it is told, and the same key again is harmless."""
     for number in range(5):
+        key, there = f"cut-{number}", False
         with Proxy(deals.server.port) as proxy:
             url = deals.url("anna").replace(str(deals.server.port), str(proxy.port))
             with Ledger(Server(url), now, new_id) as ledger:
                 proxy.cut_after = b"COMMIT"
-                with pytest.raises(OutcomeUnknown, match="status"):
-                    ledger.append([draft(f"cut-{number}")])
-        while deals.execute(
-            "SELECT 1 FROM pg_stat_activity WHERE usename = 'anna' AND datname = current_database()"
-        ):
-            time.sleep(0.01)  # the server has not seen the end of the connection yet
-        before = recorded(deals.url())
-        settled = run(deals.url("anna"), "status", "--key", f"cut-{number}")
-        there = f"cut-{number}" in [key for _, key in before]
-        assert settled.code == (0 if there else 1), settled
+                with suppress(Refused):  # which says that it is not there
+                    receipt = ledger.append([draft(key)])
+                    there = ledger.settled
+                    assert len(receipt.new) == 1
+                assert (key in [found for _, found in recorded(deals.url())]) is there
         with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
-            receipt = ledger.append([draft(f"cut-{number}")])
+            receipt = ledger.append([draft(key)])
+            assert not ledger.settled
         assert len(receipt.new) == (0 if there else 1)
     assert [at for at, _ in recorded(deals.url())] == [1, 2, 3, 4, 5]
+
+
+def test_what_is_lost_at_commit_and_not_to_be_looked_up_is_unknown(
+    deals: Deals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.storage.postgres_store.LOOKS", 2)
+    with Proxy(deals.server.port) as proxy:
+        url = deals.url("anna").replace(str(deals.server.port), str(proxy.port))
+        with Ledger(Server(url), now, new_id) as ledger:
+            proxy.cut_after, proxy.cuts_each = b"COMMIT", True
+            with pytest.raises(OutcomeUnknown, match="status"):
+                ledger.append([draft("cut")])
+    while deals.execute(
+        "SELECT 1 FROM pg_stat_activity WHERE usename = 'anna' AND datname = current_database()"
+    ):
+        time.sleep(0.01)  # the server has not seen the end of the connection yet
+    there = "cut" in [key for _, key in recorded(deals.url())]
+    assert run(deals.url("anna"), "status", "--key", "cut").code == (0 if there else 1)
+
+
+def test_others_who_append_meanwhile_do_not_hide_what_became_of_it(deals: Deals) -> None:
+    """The root of the first events tells, however long the log has become."""
+    store: Any = store_at(Server(deals.url("anna")))
+    with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
+        first = ledger.append([draft("first"), draft("second")])
+        ledger.append([draft("third")])
+    lost = Lost("cut")
+    assert store.settled(lost, first.size, first.root) is True
+    assert store.settled(lost, first.size, bytes(32)) is False
+    assert store.settled(lost, 4, first.root) is False
+    assert store.settled(Unconfirmed("cancelled"), first.size, first.root) is None
 
 
 def test_a_connection_lost_before_commit_records_nothing(deals: Deals) -> None:
@@ -166,6 +197,7 @@ def test_a_wait_for_the_standby_that_is_cancelled_is_never_reported_as_recorded(
     primary: Pair, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deals = primary.deals
+    monkeypatch.setattr("ledger.storage.postgres_store.COMMIT_SECONDS", 1)
     if how == "timer":
         monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", 1)
     for number in range(3):
