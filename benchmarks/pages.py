@@ -27,7 +27,10 @@ from cli.web.visit import Visit
 from projections.readmodel.index import Index
 
 AIM = 100  # milliseconds, for 19 of 20 pages
-_OF_COMPANIES = ("holdings", "votes", "pending", "timeline", "radar", "conflicts", "graph")
+_OF_COMPANIES = (
+    "holdings", "votes", "governance", "pending", "timeline", "radar", "conflicts", "graph",
+    "group", "power",
+)  # fmt: skip
 Address = tuple[list[str], dict[str, list[str]]]
 
 
@@ -49,6 +52,8 @@ def addresses(index: Index, chance: Random) -> dict[str, Callable[[], Address]]:
         "deal": lambda: (["d", deal()], {}),
         "event": lambda: (["e", str(chance.randint(1, index.position))], {}),
         "source": lambda: (["source", source()], {}),
+        "lots of a company": lambda: (["votes", issuer()], {"lots": ["1"]}),
+        "terms of a company": lambda: (["chart", issuer()], {"terms": ["1"]}),
         "explanation of votes": lambda: (["explain", "votes", issuer(), party()], {}),
     }
     for question in _OF_COMPANIES:

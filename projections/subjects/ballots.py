@@ -66,8 +66,18 @@ class Ballot:
 
 def totals(ballots: Mapping[str, Ballot]) -> Totals:
     """All votes on some accounts."""
-    found = [Totals.of(ballot) for ballot in ballots.values()]
-    return Totals(*(sum(one, _NONE) for one in zip(*found, strict=True))) if found else Totals()
+    held = _added(ballot.held for ballot in ballots.values())
+    treasury = _added(ballot.treasury for ballot in ballots.values())
+    suspended = _added(ballot.suspended for ballot in ballots.values())
+    return Totals(held + treasury, held, held - suspended)
+
+
+def _added(parts: Iterable[Fraction]) -> Fraction:
+    """A sum: of whole numbers as such, which is the faster way."""
+    some = [part for part in parts if part]
+    if all(part.denominator == 1 for part in some):
+        return Fraction(sum(part.numerator for part in some))
+    return sum(some, _NONE)
 
 
 def ballots(at_cut: RegisterAtCut, rights: Rights) -> dict[str, Ballot]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from projections.subjects.ballots import Ballot, totals
+from projections.subjects.bases import Totals
 from tests.counted import votes
 from tests.helpers import dated, joined, new_ledger, run
 from tests.histories import Draft
@@ -373,3 +378,16 @@ def test_votes_that_were_only_disclosed_are_told_where_they_come_from(
     assert told.code == 0, told.err
     assert "33.3% of the votes, as disclosed on 2023-11-08 " in joined(told.out)
     assert "): about 33.3%" in joined(told.out)
+
+
+_PARTS = st.fractions(min_value=0, max_value=10**9, max_denominator=12)
+
+
+@given(st.lists(st.builds(Ballot, held=_PARTS, suspended=_PARTS, treasury=_PARTS), max_size=6))
+def test_all_votes_are_those_of_each_account_together(found: list[Ballot]) -> None:
+    whole = Totals()
+    for ballot in found:
+        whole = whole.more(Totals.of(ballot))
+    counted = totals({str(number): ballot for number, ballot in enumerate(found)})
+    assert counted == whole
+    assert all(type(figure) is Fraction for figure in counted)
