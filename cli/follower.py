@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -130,8 +131,29 @@ class Follower:
         return self._log.events_after(position)
 
     def refuse_parted(self, indexed: Peek, seen: Peek) -> None:
-        """Raise what is wrong where what was read is no beginning of the log."""
-        self._store.refuse_parted(indexed, seen)
+        """Raise what is wrong where what was read is no beginning of the log; evidence is kept."""
+        try:
+            self._store.refuse_parted(indexed, seen)
+        except Damaged as damaged:
+            kept = self._keep_evidence(indexed, seen)
+            raise Damaged(f"{damaged} The heads of both are kept in {kept}.") from None
+
+    def _keep_evidence(self, read: Peek, found: Peek) -> Path:
+        """Keep beside the read model what this machine has read and what the server has now."""
+        told = {
+            "server": self._server.url,
+            "ledger": found.id,
+            "read_here": {"events": read.position, "peaks": read.peaks.hex()},
+            "on_the_server": {"events": found.position, "peaks": found.peaks.hex()},
+            "checkpoints_on_the_server": self._log.moment().notes,
+        }
+        text = json.dumps(told, indent=2)
+        name = f"parted-{sha256(text.encode()).hexdigest()[:16]}.json"  # once, however often met
+        file = self.folder / name
+        if not file.exists():
+            with appearing(file, 0o600) as draft:
+                draft.write_text(text, encoding="utf-8")
+        return file
 
     def keep_contact(self) -> None:
         """Keep how far the read model reaches now."""

@@ -125,6 +125,13 @@ def test_another_history_of_the_same_length_is_found(deals: Deals, tmp_path: Pat
     told = run(twin.url("rita"), "parties")
     assert (told.code, told.out) == (5, ""), told
     assert "forked" in told.err
+    (kept,) = (tmp_path / "state").rglob("parted-*.json")
+    assert str(kept) in told.err
+    evidence = json.loads(kept.read_text())
+    assert (evidence["read_here"]["events"], evidence["on_the_server"]["events"]) == (2, 3)
+    assert kept.stat().st_mode & 0o077 == 0
+    assert run(twin.url("rita"), "parties").code == 5
+    assert len(list((tmp_path / "state").rglob("parted-*.json"))) == 1
     assert run(deals.url("rita"), "parties").code == 0  # nothing of it was kept
 
 
