@@ -23,6 +23,7 @@ from ledger.storage.filesystems import READ_MODEL
 from ledger.time.history import amending
 from ledger.time.view import Cut, View
 from projections.readmodel import queries
+from projections.readmodel.amendment_tree import AmendmentTree
 from projections.readmodel.beginning import perhaps_later
 from projections.readmodel.hidden import HAS_READINGS, hidden
 from projections.readmodel.plain_registers import plain_registers
@@ -30,7 +31,7 @@ from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 from projections.readmodel.sums import Sums
 
 APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 9
+FORMAT = 10
 MOST_REMEMBERED = 30_000
 MOST_REGISTERS = 30  # of which the postings are kept
 MOST_READ = 30_000  # events kept, that one which is asked for in many ways is read once
@@ -65,9 +66,14 @@ class Index:
         self._posted = lru_cache(MOST_REGISTERS)(self._post)
         self._types: set[str] | None = None  # of its events
         self._amended: dict[str, bool] = {}  # of the same, by key
+        self._tree = AmendmentTree(
+            self, lambda key: self._rows(queries.OF_TREE, key, self.position)
+        )
         self.views: dict[Cut, View] = {}  # which answers of one request share
 
     def is_amended(self, key: str) -> bool:
+        if self._tree.has(key):
+            return True
         if key not in self._amended:
             self._amended[key] = (first := self.amended(key)) is not None and first <= self.position
         return self._amended[key]
@@ -82,14 +88,9 @@ class Index:
 
     def root(self, key: str) -> Recorded | None:
         if key not in self._roots:
-            row = self.connection.execute(
-                f"SELECT {_COLUMNS} FROM events a JOIN events e ON e.position = a.root"
-                " WHERE a.key = ? AND a.position <= ?",
-                (key, self.position),
-            ).fetchone()
             if len(self._roots) > MOST_REMEMBERED:
                 self._roots.clear()
-            self._roots[key] = self._recorded(*row) if row else None
+            self._roots[key] = next(self._rows(queries.ROOT, key, self.position), None)
         return self._roots[key]
 
     def moved(self, event: Recorded) -> Sequence[str]:
@@ -118,7 +119,9 @@ class Index:
         if chosen == ():
             return []
         if (subject, chosen) not in self._found:
-            self._remember(subject, chosen, [*self._select(subject, chosen)])
+            found = self._tree.about(subject, chosen)
+            found = [*self._select(subject, chosen)] if found is None else found
+            self._remember(subject, chosen, found)
         return self._found[subject, chosen]
 
     def at_each(self, positions: Sequence[int]) -> Iterator[Recorded]:
@@ -335,10 +338,11 @@ class Index:
         return {"subject": subject, "now": self.position, **named}
 
     def _at(self, position: int) -> Recorded:
-        row = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM events e WHERE position = ?", (position,)
-        ).fetchone()
-        return self._recorded(*row)
+        return next(self._rows("events e WHERE position = ?", position))
+
+    def _rows(self, where: str, *given: str | int) -> Iterator[Recorded]:
+        rows = self.connection.execute(f"SELECT {_COLUMNS} FROM {where}", given)
+        return (self._recorded(*row) for row in rows)
 
     def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
         recorded = self._read.get(position)

@@ -101,6 +101,7 @@ def _create(database: Any, ledger: str) -> None:
         {"position": int, "key": str, "amended": int, "root": int, "data": str}, pk="position"
     )
     database["events"].create_index(["key"], unique=True)
+    database.conn.execute("CREATE INDEX events_of_tree ON events (root) WHERE root <> position")
     database["subjects"].create({"id": int, "subject": str, "first": int}, pk="id")
     database["subjects"].create_index(["subject"], unique=True)
     for name, (columns, pk) in _TABLES.items():

@@ -14,6 +14,13 @@ ITSELF = {  # how one event is found
     "position": "position = CAST(:subject AS INTEGER)",
     "id": "instr(data, '\"id\":\"' || :subject || '\"') > 0",
 }
+ROOT = (  # what an amendment amends in the end, by its key
+    "events a JOIN events e ON e.position = a.root WHERE a.key = ? AND a.position <= ?"
+)
+OF_TREE = (  # the amendments of an event, theirs and so on, by the key of any one of all these
+    "events r CROSS JOIN events e ON e.root = r.root AND e.root <> e.position"
+    " WHERE r.key = ? AND e.position <= ? ORDER BY e.position"
+)
 INDEXED = "indexed i ON i.subject = s.id AND i.indexed_by <= :now"
 REPLAYED = "replayed i ON i.subject = s.id AND i.since <= :now AND i.until > :now"
 POSTED = {  # where the postings about a subject are, which are indexed nowhere else

@@ -262,21 +262,35 @@ def test_a_statement_is_as_long_for_a_thousand_subjects_as_for_one() -> None:
     assert next(left) == next(left)
 
 
+def chained(links: int) -> list[Recorded]:
+    """A register of one transfer, and corrections each of the one before."""
+    before = register(1)
+    return before + [
+        recorded(len(before) + 1 + link, "event-corrected", {
+            "event": f"e-{len(before) + link}", "because": "misread",
+            "changes": [{"field": "shares", "value": "2"}],
+        })
+        for link in range(links)
+    ]  # fmt: skip
+
+
+def test_a_chain_of_corrections_is_found_by_one_statement() -> None:
+    def statements(links: int) -> int:
+        index, asked = open_index(None, EventList(chained(links))), list[str]()
+        index.connection.set_trace_callback(asked.append)
+        assert holdings(View(index), "acme").rows
+        return len(asked)
+
+    assert statements(60) == statements(240)
+
+
 def test_a_chain_of_corrections_is_indexed_link_by_link(monkeypatch: pytest.MonkeyPatch) -> None:
     read = list[int]()
     monkeypatch.setattr(Standings, "forget", lambda _, position: read.append(position))
 
     def forgotten(links: int) -> int:
-        before = register(1)
-        events = [
-            recorded(len(before) + 1 + link, "event-corrected", {
-                "event": f"e-{len(before) + link}", "because": "misread",
-                "changes": [{"field": "shares", "value": "2"}],
-            })
-            for link in range(links)
-        ]  # fmt: skip
         read.clear()
-        open_index(None, EventList(before + events))
+        open_index(None, EventList(chained(links)))
         return len(read)
 
     few, many = forgotten(200), forgotten(400)
