@@ -6,16 +6,17 @@ from collections.abc import Callable, Collection, Iterable
 
 from ledger.events.envelope import Recorded
 from ledger.time.history import AMENDMENTS, History
+from projections.readmodel.queries import OF_TREE
 
 _AMENDMENTS = frozenset(AMENDMENTS)
 
 
 class AmendmentTree:
-    """The amendments in the tree of the event of a history that was asked about last; ``read``
-    finds those of a tree, in log order, by the key of any event in it."""
+    """The amendments in the tree of the event of a history that was asked about last; ``rows``
+    finds events by a query, with what is given for it."""
 
-    def __init__(self, history: History, read: Callable[[str], Iterable[Recorded]]) -> None:
-        self._history, self._read = history, read
+    def __init__(self, history: History, rows: Callable[..., Iterable[Recorded]]) -> None:
+        self._history, self._rows = history, rows
         self._found: dict[str, list[Recorded]] = {}  # by the keys of what they amend
         self._reaffirming: bool | None = None  # whether any event of the history reaffirms another
 
@@ -31,7 +32,7 @@ class AmendmentTree:
             return None
         if key not in self._found:
             self._found = {key: []}
-            for event in self._read(key):
+            for event in self._rows(OF_TREE, key, self._history.position):
                 self._found.setdefault(event.key, [])
                 self._found.setdefault(event.data["event"], []).append(event)
         return [event for event in self._found[key] if event.type in types]

@@ -66,9 +66,7 @@ class Index:
         self._posted = lru_cache(MOST_REGISTERS)(self._post)
         self._types: set[str] | None = None  # of its events
         self._amended: dict[str, bool] = {}  # of the same, by key
-        self._tree = AmendmentTree(
-            self, lambda key: self._rows(queries.OF_TREE, key, self.position)
-        )
+        self._tree = AmendmentTree(self, self._rows)
         self.views: dict[Cut, View] = {}  # which answers of one request share
 
     def is_amended(self, key: str) -> bool:
