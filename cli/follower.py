@@ -14,6 +14,7 @@ from contextlib import closing
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from shutil import copyfile
 from typing import NamedTuple
 
 import click
@@ -28,7 +29,7 @@ from ledger.storage.server import Place, Server
 from ledger.storage.store import Store
 from ledger.storage.stored_log import OpenLog
 from ledger.values.refusals import Damaged, Refusal, Refused
-from projections.readmodel.opening import connect, indexed_in
+from projections.readmodel.opening import connect, holds, indexed_in, is_read_model
 
 _CONTACT = "contact.json"
 
@@ -72,6 +73,11 @@ def folder_of(ledger_id: str) -> Path:
 def views_in(folder: Path) -> Path:
     """The read model in the folder of a ledger."""
     return folder / "views.db"
+
+
+def unchecked_in(folder: Path) -> Path:
+    """What marks a read model that was built elsewhere, until a replay has made it anew."""
+    return folder / "taken-unchecked"
 
 
 def contact_in(folder: Path) -> Contact | None:
@@ -154,6 +160,41 @@ class Follower:
             with appearing(file, 0o600) as draft:
                 draft.write_text(text, encoding="utf-8")
         return file
+
+    def take(self, file: Path) -> int:
+        """Begin with a read model that was built elsewhere, once all its events are found to be
+        the first ones of the log; how many they are. What is derived from them stays unchecked."""
+        if views_in(self.folder).exists():
+            raise Refused(
+                Refusal.FILE_EXISTS,
+                f"This machine has read {self._server} already.",
+                "Leave --from out: each question reads what is new.",
+            )
+        with appearing(views_in(self.folder), 0o600) as draft:
+            copyfile(file, draft)
+            with closing(connect(draft)) as connection:
+                taken = indexed_in(connection) if is_read_model(connection, draft) else None
+                whole = taken is not None and holds(connection, taken)
+            if taken is None or not whole:
+                raise Refused(
+                    Refusal.OTHER_FORMAT,
+                    f"{file} is no whole read model of this release.",
+                    "Take it while nobody asks it anything, or leave --from out.",
+                )
+            seen = self._log.peek()
+            if taken.id != seen.id or taken.position > seen.position:
+                raise self._other(file)
+            if self._tree(taken.position) != taken.peaks:
+                raise self._other(file)
+        unchecked_in(self.folder).write_text(f"{file}\n", encoding="utf-8")
+        return taken.position
+
+    def _other(self, file: Path) -> Refused:
+        return Refused(
+            Refusal.OTHER_LEDGER,
+            f"The events in {file} are not the first ones of {self._server}.",
+            "Leave --from out: the events are read from the server.",
+        )
 
     def keep_contact(self) -> None:
         """Keep how far the read model reaches now."""

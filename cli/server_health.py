@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cli.context import now
-from cli.follower import contact_in, folder_of
+from cli.follower import contact_in, folder_of, unchecked_in
 from cli.health import Finding
 from ledger.storage.opening import server_store
 from ledger.storage.server import Server
@@ -148,7 +148,11 @@ def _clock(theirs: datetime) -> Finding:
 
 
 def _follower(fitness: dict[str, Any]) -> Finding:
-    contact, seen = contact_in(folder_of(fitness["ledger"])), fitness["head"]
+    folder, seen = folder_of(fitness["ledger"]), fitness["head"]
+    contact = contact_in(folder)
+    if unchecked_in(folder).exists():
+        to_do = "Run `stakebook replay`, which makes it anew."
+        return Finding("follower", "built elsewhere, and not checked here", "warning", to_do)
     if contact is None:
         return Finding("follower", "nothing was read here yet; the next question does")
     if contact.position > seen.position or (

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from cli.context import OpenedLedger, now
+from cli.follower import Follower
 from cli.hints import say_next
 from cli.safe_text import safe
 from ledger.storage.atomic_file import create
 from ledger.storage.opening import server_store
 from ledger.storage.server import Place, Server
 from ledger.values.dates import stored_instant
+from ledger.values.refusals import Refusal, Refused
 
 SECONDS = 2  # between two looks at a server that tells nothing
 
@@ -25,13 +28,22 @@ SECONDS = 2  # between two looks at a server that tells nothing
     metavar="FILE",
     help="Write the events that this machine has read and the server has lost, and end.",
 )
+@click.option(
+    "--from",
+    "taken",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Begin with a copy of the views.db of somebody who follows too, and end.",
+)
 @click.option("--times", type=click.IntRange(1), metavar="N", help="End after so many looks.")
 @click.pass_obj
-def command(path: Place, rescue: Path | None, times: int | None) -> None:
+def command(path: Place, rescue: Path | None, taken: Path | None, times: int | None) -> None:
     """Read what is recorded on a server as it comes, until Ctrl-C.
 
     Each command catches up before it answers, so this is only for who wants a machine to be always
-    up to date. What is read is compared with the tree on the server each time.
+    up to date. What is read is compared with the tree on the server each time. With --from the
+    events of a copy are compared with the server's, and not read again; what was derived from them
+    is checked by `stakebook replay` when there is time.
 
     \b
     Example:
@@ -43,6 +55,9 @@ def command(path: Place, rescue: Path | None, times: int | None) -> None:
     if rescue is not None:
         _rescue(path, rescue)
         return
+    if taken is not None:
+        _take(path, taken)
+        return
     reached = -1
     with server_store(path).listening(SECONDS) as heard:
         for look, _ in enumerate(heard, 1):
@@ -53,6 +68,16 @@ def command(path: Place, rescue: Path | None, times: int | None) -> None:
                 click.echo(safe(f"{stored_instant(now())} read up to #{position} from {path}"))
             if look == times:
                 return
+
+
+def _take(server: Server, file: Path) -> None:
+    """Begin with what somebody else has built."""
+    if not file.is_file():
+        raise Refused(Refusal.UNREADABLE_FILE, f"{file} is no file.", "Name a copy of a views.db.")
+    with closing(Follower(server, stored_instant(now()))) as follower:
+        events = follower.take(file)
+    click.echo(safe(f"took {events} events of {file}, each compared with {server}"))
+    say_next("`stakebook replay` checks what was derived from them.")
 
 
 def _rescue(server: Server, file: Path) -> None:

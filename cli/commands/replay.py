@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cli.context import jobs_option, open_ledger, progress
+from cli.follower import unchecked_in
 from cli.local import views_of
 from cli.page import say
 from cli.render import write_json
@@ -59,6 +60,8 @@ def command(ctx: click.Context, as_json: bool, repair_frontier: bool, jobs: int)
         compared = _compared(index, views, ledger)
         if compared not in (SAME, OTHER):
             fresh.put(views)
+        if compared != OTHER and isinstance(path, Server):
+            unchecked_in(views.parent).unlink(missing_ok=True)
     result = {
         "ledger": seen.id, "events": seen.position, "read_model": compared, "digest": found,
         "rules": RULES,

@@ -34,6 +34,7 @@ READ = {
     "correct-source": {"document"},
     "cosign": {"request", "key"},
     "export": {"ledgers"},
+    "follow": {"taken"},
     "import": {"file"},
     "report": {"last_seen"},
     "restore": {"file"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,45 @@ def test_a_read_model_that_is_gone_is_not_forgotten(deals: Deals, tmp_path: Path
     told = run(deals.url("rita"), "parties")
     assert told.code == 5
     assert "ends at #0" in told.err
+
+
+@pytest.mark.whole
+def test_a_follower_begins_with_the_read_model_of_another(deals: Deals, tmp_path: Path) -> None:
+    accept(deals.url("anna"), *SETUP)
+    answer = run(deals.url("rita"), "holdings", "acme").out
+    (views,) = (tmp_path / "state").rglob("views.db")
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(views.read_bytes())
+    other = {"XDG_STATE_HOME": str(tmp_path / "other")}
+    told = run(deals.url("otto"), "follow", "--from", str(copy), **other)
+    assert (told.code, told.out.split(" of ")[0]) == (0, "took 8 events"), told
+    assert_refused(run(deals.url("otto"), "follow", "--from", str(copy), **other),
+                   Refusal.FILE_EXISTS, "already")  # fmt: skip
+    assert run(deals.url("otto"), "holdings", "acme", **other).out == answer
+    assert "not checked here" in run(deals.url("otto"), "doctor", **other).out
+    assert run(deals.url("otto"), "replay", **other).code == 0
+    assert "not checked here" not in run(deals.url("otto"), "doctor", **other).out
+
+
+@pytest.mark.whole
+def test_what_is_no_copy_of_this_log_is_not_begun_with(deals: Deals, tmp_path: Path) -> None:
+    accept(deals.url("anna"), *SETUP)
+    assert run(deals.url("rita"), "parties").code == 0
+    (views,) = (tmp_path / "state").rglob("views.db")
+    forged, none = tmp_path / "forged.db", tmp_path / "none.db"
+    forged.write_bytes(views.read_bytes())
+    with closing(sqlite3.connect(forged)) as connection, connection:
+        connection.execute("UPDATE events SET data = replace(data, 'Acme', 'Acmo')")
+    none.write_text("mine")
+    twin, third = new_deals(deals.server), {"XDG_STATE_HOME": str(tmp_path / "third")}
+    for url, file, refusal in (
+        (deals.url("rita"), forged, Refusal.OTHER_FORMAT),
+        (deals.url("rita"), none, Refusal.OTHER_FORMAT),
+        (twin.url("rita"), views, Refusal.OTHER_LEDGER),
+        (deals.url("rita"), tmp_path / "no", Refusal.UNREADABLE_FILE),
+    ):
+        assert_refused(run(url, "follow", "--from", str(file), **third), refusal)
+    assert not list((tmp_path / "third").rglob("views.db"))
 
 
 @pytest.mark.whole
