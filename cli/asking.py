@@ -10,24 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.arguments import HELP, check_values
-from cli.context import answered, cut_options, looked_up, make_cut, view_at
-from cli.labels import How, Labels
-from cli.page import shown_options, width, write
-from cli.plans.closing import finished
+from cli.context import answered, cut_options, make_cut
+from cli.page_options import shown_options
 from cli.question import SHOWN_BY, SUPPOSITION
 from cli.receiver import receiver
 from cli.render import render
-from cli.screen import Screen
 from cli.supposing import OPTIONS, against_option, refuse_proof, supposed, supposing_options
-from ledger.storage.server import Place
 from ledger.time.view import Cut, View
-from projections.answer import Answer, complete
+from projections.answer import Answer
 from projections.shown import SHOWN
+
+if TYPE_CHECKING:
+    from cli.labels import How, Labels
+    from cli.screen import Screen
 
 _LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")
 QUESTION_NAMES = (  # in the order of the help; a test holds them against the registry
@@ -56,50 +56,6 @@ class Asking:
     on_page: Callable[[View], Answer[Any]] | None = None
 
 
-def screened(
-    path: Place,
-    cut: Cut,
-    ask: Callable[[View], Answer[Any]],
-    made: Callable[[Any, Labels], Screen],
-    how: How = "both",
-    flat: bool = False,
-) -> Screen:
-    """What a person reads of the answer to a question at a cut."""
-    return looked_up(path, lambda index: screen_at(view_at(index, cut), ask, made, how, flat))
-
-
-def screen_at(
-    view: View,
-    ask: Callable[[View], Answer[Any]],
-    made: Callable[[Any, Labels], Screen],
-    how: How = "both",
-    flat: bool = False,
-) -> Screen:
-    """What a person reads of the answer to a question in a view.
-
-    It is made again where two that it names turn out to have one name.
-    """
-    answer, labels = complete(view, ask(view)), Labels(view, how, flat)
-    answer.rows = list(answer.rows)
-    screen = finished(made(answer, labels), answer, labels, view.cut)
-    return finished(made(answer, labels), answer, labels, view.cut) if labels.again() else screen
-
-
-def tell(
-    path: Place,
-    cut: Cut,
-    ask: Callable[[View], Answer[Any]],
-    made: Callable[[Any, Labels], Screen],
-    form: str,
-    how: How,
-    paged: bool,
-    shortened: Callable[[Screen], Screen] = lambda screen: screen,
-) -> None:
-    """Write the answer to a question at a cut for a person, as a table or as Markdown."""
-    flat = form == "markdown" or width() is None
-    write(shortened(screened(path, cut, ask, made, how, flat)), form, paged)
-
-
 def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
     """Make a command of a function that gives an ``Asking`` from the arguments of a question."""
 
@@ -120,6 +76,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
             if form in ("table", "markdown"):
                 page = asked.on_page or asked.ask  # on which each number leads to its events
                 told = page if receiver() else ask
+                from cli.telling import tell  # what writes tables is not loaded for programs
+
                 tell(path, cut, told, asked.screen, form, how, paged)
                 return
             columns = SHOWN[asked.shown or name]

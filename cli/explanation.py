@@ -10,16 +10,16 @@ from typing import Any
 
 import click
 
-from cli.asking import tell
 from cli.context import Command, answered, check_known, cut_options
 from cli.labels import How
-from cli.page import full_option, shown_options
+from cli.page_options import full_option, shown_options
 from cli.plans.explain import ExplainPlan, count_the_unknown
 from cli.plans.summary import summarised
 from cli.question import question_fields, supposed_fields
 from cli.render import NAMED_AT, cut_fields, render, write_json
 from cli.screen import Screen
 from cli.supposing import supposing_options
+from cli.telling import tell
 from ledger.time.view import Cut, View
 from projections.explain.explanation import Explanation
 

@@ -9,14 +9,14 @@ from typing import Any, Literal
 
 import click
 
-from cli.asking import tell
 from cli.context import answered, check_known, cut_options, days_typed, looked_up, view_at
 from cli.labels import How
 from cli.naming import PARTY
 from cli.output import output, refuse_taken
-from cli.page import shown_options
+from cli.page_options import shown_options
 from cli.receiver import receiver
 from cli.render import cut_words, render
+from cli.telling import tell
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from ledger.values.dates import BEGINNING, FOREVER

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.asking import tell
 from cli.context import answered, cut_options, progress
 from cli.labels import How, Labels
-from cli.page import say, shown_options
+from cli.page import say
+from cli.page_options import shown_options
 from cli.render import render
 from cli.screen import Screen
 from cli.supposing import supposing_options
+from cli.telling import tell
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 

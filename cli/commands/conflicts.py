@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from cli.asking import tell
 from cli.context import answered, check_known, cut_options, progress
 from cli.labels import How
 from cli.naming import SUBJECT
-from cli.page import shown_options
+from cli.page_options import shown_options
 from cli.render import render
 from cli.supposing import supposing_options
+from cli.telling import tell
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer

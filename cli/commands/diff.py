@@ -10,7 +10,8 @@ from cli.context import check_known, cut_options
 from cli.differences import differences_screen, write_differences
 from cli.labels import How
 from cli.naming import SUBJECT
-from cli.page import full_option, shown_options, width, write
+from cli.page import width, write
+from cli.page_options import full_option, shown_options
 from cli.plans.diff import DiffPlan
 from cli.plans.summary import summarised
 from cli.question import supposition

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from cli.context import format_option
 from cli.entry.acts import told
-from cli.page import pager_option, write
+from cli.page import write
+from cli.page_options import pager_option
 from cli.render import write_json
 from cli.safe_text import visible
 from cli.screen import Block, Column, Line, Screen

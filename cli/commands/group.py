@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cli.asking import Asking, question
@@ -10,7 +12,11 @@ from cli.law import LAW, check_companies
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.control_rows import ControlRow, GroupRow
+
+if TYPE_CHECKING:
+    from cli.labels import Labels
+    from cli.screen import Screen
+    from projections.control_rows import ControlRow, GroupRow
 
 _DENIALS = ("accounting", "takeover-law", "disclosure-law", "agreement")
 
@@ -67,7 +73,6 @@ def command(
         return _all(digits)
     if company is None:
         raise click.UsageError("Say whose group: COMPANY, or --all.")
-    from cli.plans.group import GroupPlan
     from projections.control.group import group
 
     def ask(view: View) -> Answer[GroupRow]:
@@ -76,8 +81,12 @@ def command(
             check_companies(view, law)
         return group(view, company, digits, denied_for, law, over_time)
 
-    plan = GroupPlan(company)
-    return Asking(ask, f"Group of {company}", screen=plan.screen)
+    def screen(answer: Answer[GroupRow], labels: Labels) -> Screen:
+        from cli.plans.group import GroupPlan
+
+        return GroupPlan(company).screen(answer, labels)
+
+    return Asking(ask, f"Group of {company}", screen)
 
 
 def _all(digits: int) -> Asking:

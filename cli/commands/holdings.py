@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,8 +12,12 @@ from cli.context import check_known
 from cli.naming import PARTY
 from ledger.time.view import View
 from projections.answer import Answer
-from projections.control_rows import IndirectRow
-from projections.holding_rows import HoldingRow
+
+if TYPE_CHECKING:
+    from cli.labels import Labels
+    from cli.screen import Screen
+    from projections.control_rows import IndirectRow
+    from projections.holding_rows import HoldingRow
 
 
 @question("holdings")
@@ -75,7 +80,6 @@ def command(
         return _beneficial(issuer, holder, digits, ranged)
     if indirect:
         return _indirect(issuer, holder, digits, ranged)
-    from cli.plans.holdings import HoldingsPlan
     from projections.control.members import members
     from projections.subjects.holdings import holdings
     from projections.subjects.provenance import MOST_LISTED
@@ -86,8 +90,12 @@ def command(
 
     briefly = None if issuer or holder or evidence else partial(ask, most=0)
 
-    plan = HoldingsPlan(issuer, holder, digits, ranged)
-    return Asking(ask, _title("Holdings", issuer, holder), plan.screen, briefly=briefly)
+    def screen(answer: Answer[HoldingRow], labels: Labels) -> Screen:
+        from cli.plans.holdings import HoldingsPlan
+
+        return HoldingsPlan(issuer, holder, digits, ranged).screen(answer, labels)
+
+    return Asking(ask, _title("Holdings", issuer, holder), screen, briefly=briefly)
 
 
 def _beneficial(issuer: str | None, holder: str | None, digits: int, ranged: bool) -> Asking:

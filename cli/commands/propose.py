@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.arguments import StrictGroup
-from cli.asking import screen_at
 from cli.commands.append import TypeGroup, example
 from cli.completions import DATE
 from cli.context import OpenedLedger, day_named, format_option, open_ledger, today
 from cli.drafts import drafts_of
 from cli.options import completing, data_of, defaults_in, options_of
-from cli.page import shown_options, width, write
+from cli.page import width, write
+from cli.page_options import shown_options
 from cli.receiver import receiver
 from cli.recording import AppendOptions, one_draft
 from cli.render import render
+from cli.telling import screen_at
 from ledger.batch import Draft, Misread
 from ledger.events.registry import event_class, event_types
 from ledger.events.validation import make_event

@@ -6,13 +6,13 @@ from typing import Any
 
 import click
 
-from cli.asking import tell
 from cli.context import answered, check_known, cut_options, progress
 from cli.impact import change_words, crossing_words, event_words
 from cli.labels import How
 from cli.naming import SUBJECT
-from cli.page import shown_options
+from cli.page_options import shown_options
 from cli.render import render
+from cli.telling import tell
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer

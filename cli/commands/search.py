@@ -9,14 +9,15 @@ from shlex import quote
 import click
 from click.core import ParameterSource
 
-from cli.asking import screened
 from cli.context import answered, cut_options
 from cli.labels import How, Labels
-from cli.page import shown_options, width, write
+from cli.page import width, write
+from cli.page_options import shown_options
 from cli.question import LIMITS, supposition
 from cli.render import render
 from cli.screen import DATES, Block, Column, Line, Screen
 from cli.supposing import supposing_options
+from cli.telling import screened
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from ledger.values.dates import in_words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,9 +14,14 @@ from cli.naming import PARTY
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.answer import Answer
-from projections.rows import VoteRow
-from projections.share_rows import LotRow
-from projections.vote_rows import ClassVoteRow, TotalRow
+
+if TYPE_CHECKING:
+    from cli.labels import Labels
+    from cli.screen import Screen
+    from projections.rows import VoteRow
+    from projections.share_rows import LotRow
+    from projections.subjects.votes import VotesAnswer
+    from projections.vote_rows import ClassVoteRow, TotalRow
 
 
 @question("votes")
@@ -95,7 +101,6 @@ def _parts(**asked: bool) -> list[str]:
 
 
 def _plain(issuer: str, digits: int, ranged: bool, law: str | None) -> Asking:
-    from cli.plans.votes import VotesPlan
     from projections.control.members import members
     from projections.subjects.votes import votes
 
@@ -108,8 +113,12 @@ def _plain(issuer: str, digits: int, ranged: bool, law: str | None) -> Asking:
             return votes_by_law(view, issuer, law, digits, ranged)
         return votes(view, issuer, members, digits, ranged)
 
-    plan = VotesPlan(issuer, digits, ranged)
-    return Asking(ask, f"Votes in {issuer}", screen=plan.screen)
+    def screen(answer: VotesAnswer, labels: Labels) -> Screen:
+        from cli.plans.votes import VotesPlan
+
+        return VotesPlan(issuer, digits, ranged).screen(answer, labels)
+
+    return Asking(ask, f"Votes in {issuer}", screen)
 
 
 def _refuse_other(parts: Sequence[str], ranged: bool, law: str | None) -> None:

@@ -747,7 +747,7 @@ def test_fault_of_ours_is_told_without_a_traceback(
     def broken(*_: object) -> None:
         raise KeyError("\x1b[2J")
 
-    monkeypatch.setattr("cli.asking.looked_up", broken)
+    monkeypatch.setattr("cli.telling.looked_up", broken)
     outcome = run(ledger, "holdings", "acme")
     assert outcome.code == 70
     assert outcome.out == ""

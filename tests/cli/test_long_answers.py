@@ -26,7 +26,7 @@ YEARS = ("--from", "as-of=2015-01-01", "--to", "as-of=2030-01-01")
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[Screen]:
     """The screens that commands write, instead of writing them."""
     found: list[Screen] = []
-    for module in ("cli.asking", "cli.commands.diff"):
+    for module in ("cli.telling", "cli.commands.diff"):
         monkeypatch.setattr(f"{module}.write", lambda screen, *_: found.append(screen))
     return found
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from cli.asking import QUESTION_NAMES, QuestionCommand, screen_at
+from cli.asking import QUESTION_NAMES, QuestionCommand
 from cli.context import looked_up, view_at
 from cli.main import command_of
 from cli.safe_text import cells_of
 from cli.screen import Screen, Written, laid_out
+from cli.telling import screen_at
 from ledger.time.history import known_ids
 from ledger.values.dates import worded
 from ledger.values.refusals import Refused
