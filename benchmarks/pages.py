@@ -65,6 +65,7 @@ def measured(ledger: Path, times: int, seed: int) -> Iterator[tuple[str, list[fl
     """Of each kind of page, the seconds that each took, ascending."""
     with OpenedLedger(ledger) as opened:
         made = addresses(opened.index, Random(seed))
+        gc.freeze()  # as a server does when it begins
         for kind, address in made.items():
             _show(ledger, *address())
             yield kind, sorted(_timed(ledger, *address()) for _ in range(times))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -67,6 +68,7 @@ class _Site:
     @asynccontextmanager
     async def living(self, _: FastAPI) -> AsyncIterator[None]:
         """From the first request to the last; what is then still being made is given up."""
+        gc.freeze()  # what is loaded by now stays: no request waits until it is looked through
         yield
         self._films.close()
 

@@ -21,7 +21,8 @@ from cli.safe_text import isolated, visible
 from cli.screen import Screen
 from ledger.events.envelope import Recorded
 from ledger.storage.server import Place
-from ledger.time.view import Cut
+from ledger.time.log import Log
+from ledger.time.view import Cut, View
 from projections.readmodel.index import Index
 
 _BEGIN, _TEXT, _END = "\ue000", "\ue001", "\ue002"  # around what leads somewhere
@@ -47,6 +48,15 @@ class Watched(Index):
         self._look()
         return super().mentioning(subject, types)
 
+    def forget(self) -> None:
+        """Let go of what was read and worked out, so that no later request is stopped to do so."""
+        blank = View(Log(()))
+        for view in self.views.values():
+            view.whole.share(blank)
+            view.share(blank)
+        for kept in (self.views, self._read, self._found, self._replayed, self._roots):
+            kept.clear()
+
     def recorded_by(self, instant: str) -> Watched:
         return self.at(super().recorded_by(instant).position)
 
@@ -67,12 +77,17 @@ class Visit(OpenedLedger):
     def __init__(self, path: Place, seconds: float) -> None:
         super().__init__(path, "ro")
         self._until = time.monotonic() + seconds
-        self._pinned: Index | None = None
+        self._pinned: Watched | None = None
         self._mark = secrets.token_hex(8)  # so that nothing recorded can pass for a link
         self._links: list[tuple[str, ...]] = []
         self._numbers: dict[tuple[str, ...], int] = {}
         self._given: list[Any] = []
         self._marked = re.compile(f"{_BEGIN}{self._mark}([0-9]+){_TEXT}([^{_BEGIN}-{_END}]*){_END}")
+
+    def __exit__(self, *failure: object) -> None:
+        if self._pinned is not None:
+            self._pinned.forget()
+        super().__exit__(*failure)
 
     def told(self, words: Sequence[str]) -> Screen:
         """What a person reads of the answer to a command."""
