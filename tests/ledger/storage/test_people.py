@@ -54,6 +54,18 @@ def test_the_server_knows_the_login(kept: Deals) -> None:
     assert actors(kept)[2:] == [honest, honest]
 
 
+@pytest.mark.whole
+def test_the_server_is_measured_beside_its_floor(
+    server: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from benchmarks.server import main
+
+    main([server.url(server.database()), "--appends", "5", "--bulk", "1000"])
+    told = capsys.readouterr().out
+    assert told.count("times the floor") == 2
+    assert "a follower that listens" in told
+
+
 def _recorded(ledger: Ledger, actor: Any, name: str = "forged") -> None:
     """Append as a client of its own would that claims another actor, or none."""
     (event,) = ledger.append([draft(name)], dry_run=True).events
