@@ -211,7 +211,7 @@ def _rows_of(
     for one in versions:
         said, limits = one.said, _limits(one)
         rows["events"].append(
-            (*head, stream, "effective_on" not in said, _WRITER.encode(said), *limits)
+            (*head, stream, "effective_on" not in said, _WRITER.encode(said), None, *limits)
         )
         if type in MOVEMENTS:
             rows["movements"] += [(*head, *moved, *limits) for moved in _moved(type, said, commons)]

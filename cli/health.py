@@ -17,7 +17,7 @@ from ledger.events.envelope import read_state
 from ledger.proofs.seal import sealed_at
 from ledger.proofs.snapshot import Snapshot
 from ledger.storage.atomic_file import left_behind
-from ledger.storage.files import FORMAT, reading, stray_log
+from ledger.storage.files import WITH_ACTORS, reading, stray_log
 from ledger.storage.filesystems import file_system, is_network
 from ledger.storage.head import Peek
 from ledger.storage.opening import peek
@@ -171,8 +171,10 @@ def _file(path: Path) -> Iterator[Finding]:
         return
     try:
         seen = peek(path)
-        yield Finding("format", f"{FORMAT}, {seen.position:,} events")
         with closing(reading(path)) as connection:
+            (written,) = connection.execute("PRAGMA user_version").fetchone()
+            kept = ", which says who recorded each" if written == WITH_ACTORS else ""
+            yield Finding("format", f"{written}, {seen.position:,} events{kept}")
             yield _journal(connection)
             yield _integrity(path, connection)
         with Snapshot(path) as snapshot:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from ledger.events.actor import in_words
 from ledger.events.envelope import Recorded
 from ledger.model.across import written
 from ledger.model.board import BOARD
@@ -82,7 +83,9 @@ FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 TABLES: Mapping[str, tuple[Column, ...]] = {
-    "events": (*HEAD, *_columns(stream="text", timeless="flag", data="text"), *LIMITS),
+    "events": (
+        *HEAD, *_columns(stream="text", timeless="flag", data="text", recorder="text"), *LIMITS,
+    ),
     "movements": (
         *HEAD,
         *_columns(
@@ -143,7 +146,8 @@ class Tables:
                 depending = depends(fact, self._history)
                 head, limits = (*_head(version), depending), _limits(version)
                 said = fact.recorded.originator_id, fact.timeless, _WRITER.encode(dict(fact.data))
-                yield "events", head + said + limits
+                by = in_words(fact.recorded.actor) or None
+                yield "events", (*head, *said, by, *limits)
                 if moving:
                     for moved in _movements(fact, depending, self.commons):
                         yield "movements", head + moved + limits

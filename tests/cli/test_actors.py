@@ -43,6 +43,11 @@ def test_each_event_says_by_whom_and_is_shown_as_said(tmp_path: Path) -> None:
     told = json.loads(run(ledger, "explain", "holdings", "acme", "bolt", "--format", "json").out)
     assert told["rows"][0]["recorder"] == f"says {getuser()}"
     assert run(ledger, "replay").code == 0
+    assert "who recorded each" in run(ledger, "doctor").out
+    assert run(ledger, "export", "--parquet", str(tmp_path / "tables")).code == 0
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = parquet.read_table(tmp_path / "tables" / "events.parquet").to_pylist()
+    assert {row["key"]: row["recorder"] for row in table}["n-1"] == "says Anna Kern"
 
 
 def test_who_repeats_an_event_is_not_compared(tmp_path: Path) -> None:
