@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from cli.render import cell, qualified
@@ -15,6 +16,7 @@ from projections.told import read
 MOST_LINES = 40
 WIDTH = 80
 MOST_OF_SUMMARY = 8
+FEW_THRESHOLDS = 6  # that are told one by one
 
 
 def impact_lines(
@@ -94,8 +96,12 @@ def interval_words(change: ChangeRow) -> str:
 
 
 def crossing_words(impact: ImpactFields, names: Naming | None = None) -> list[str]:
-    """One line for each crossing of a threshold that the change adds or takes away."""
-    return [_crossing(row, names) for row in impact["crossings"]]
+    """One line for the crossings of thresholds that the change adds or takes away at once."""
+    alike = groupby(
+        impact["crossings"],
+        lambda row: {name: value for name, value in row.items() if name != "threshold"},
+    )
+    return [_crossings(list(rows), names) for _, rows in alike]
 
 
 def event_words(impact: ImpactFields, names: Naming | None = None) -> list[str]:
@@ -103,15 +109,20 @@ def event_words(impact: ImpactFields, names: Naming | None = None) -> list[str]:
     return [_event(row, names) for row in impact["events"]]
 
 
-def _crossing(row: CrossingRow, names: Naming | None) -> str:
+def _crossings(rows: Sequence[CrossingRow], names: Naming | None) -> str:
+    """Crossings that differ in their thresholds alone; of many the first and the last."""
+    row, thresholds = rows[0], [str(one["threshold"]) for one in rows]
+    told = ", ".join(thresholds)
+    if len(thresholds) > FEW_THRESHOLDS:
+        told = f"{len(thresholds)} thresholds from {thresholds[0]} to {thresholds[-1]}"
     holder, of = row["holder"], row["share_class"] or row["issuer"]
     if names is not None:
         holder = names.short("party", holder)
         of = class_words(names, of) if "/" in of else names.short("party", of)
     passed = "reaches" if row["direction"] == "up" else "falls below"
-    what = f"{row['threshold']}% of the {row['of']} of {of}"
+    what = f"{told}% of the {row['of']} of {of}"
     if names is not None and row["of"] == "issued shares":
-        what = f"{row['threshold']}% of the issued {of}"
+        what = f"{told}% of the issued {of}"
     events = ", ".join(
         f"{event['type']} {event_name(names.view, event['event']) if names else event['event']}"
         for event in row["events"]
@@ -120,10 +131,16 @@ def _crossing(row: CrossingRow, names: Naming | None) -> str:
     if events:
         line += f" ({events})"
     if row["own_number_unchanged"]:
-        cancelled = any(event["type"] in CANCELLING for event in row["events"])
-        why = "shares are cancelled" if cancelled else "the total changes"
-        line += f"; its own number stays the same, {why}"
+        line += f"; its own number stays the same, {_total_changes(row)}"
     return line
+
+
+def _total_changes(row: CrossingRow) -> str:
+    """By what the total changes, where a holder's own number does not."""
+    types = {event["type"] for event in row["events"]}
+    if "shares-repurchased" in types:
+        return "shares are bought back"
+    return "the total changes" if types.isdisjoint(CANCELLING) else "shares are cancelled"
 
 
 def _event(row: RestatedRow, names: Naming | None) -> str:

@@ -17,7 +17,7 @@ from ledger.events.validation import make_event
 from ledger.storage.opening import server_store
 from ledger.storage.server import Place, Server
 from ledger.values.dates import stored_instant
-from ledger.values.refusals import Refusal, Refused, all_of
+from ledger.values.refusals import Refusal, Refused, all_of, to_run
 
 if TYPE_CHECKING:
     from ledger.storage.drafts import Drafted, DraftedEvent, Drafts
@@ -50,7 +50,8 @@ def keep_draft(place: Place, items: Iterable[Draft | Misread], as_json: bool) ->
         return
     count = "1 event" if len(events) == 1 else f"{len(events):,} events"
     click.echo(f"Drafted {count} as draft {number}. Nothing is recorded yet.")
-    say_next(f"another person looks at it with review {number}, and records it with approve.")
+    look, record = (to_run(word, str(number)) for word in ("review", "approve"))
+    say_next(f"{look} shows it to another person, and {record} records it.")
 
 
 def _drafted(items: Iterable[Draft | Misread]) -> Iterator[DraftedEvent]:

@@ -68,7 +68,7 @@ class BalanceAsserted(Event, type="balance-asserted", stream="register:{share_cl
     A total of ``capital`` or of votes is the issuer's, of all its classes, whichever is named.
     """
 
-    sentence = "Asserted: {shares} {share_class}[ held by {holder}][ {total}]"
+    sentence = "Asserted of {share_class}: {shares}[ held by {holder}][ {total}]"
     example = {"share_class": "nissan/common", "total": "issued", "shares": "3713998612"}
 
     share_class: f.ClassId

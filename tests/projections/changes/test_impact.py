@@ -29,7 +29,17 @@ from projections.questions import WATCHED
 from projections.radar.percentages import percentage_words
 from projections.subjects.holdings import holdings
 from tests import ROOT, histories
-from tests.helpers import accept, assert_refused, assert_usage, dated, joined, new_ledger, run
+from tests.helpers import (
+    accept,
+    append,
+    assert_refused,
+    assert_usage,
+    dated,
+    joined,
+    lines,
+    new_ledger,
+    run,
+)
 
 slow = settings(
     max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -355,9 +365,28 @@ def test_a_crossing_without_a_trade_says_so(ledger: Path) -> None:
     accept(ledger, cancelled | {"key": "cancelled", "effective_on": "2025-01-01"})
     told = run(ledger, "retract", "cancelled", *BECAUSE, "--thresholds", "66,200/3")
     assert (
-        "gone: Bolt reaches 66% of the issued common shares of Acme on 2025-01-01"
+        "gone: Bolt reaches 66, 66 2/3% of the issued common shares of Acme on 2025-01-01"
         " (shares-cancelled cancelled); its own number stays the same, shares are cancelled"
     ) in joined(told.out)
+
+
+def test_a_crossing_by_a_buyback_says_so(ledger: Path) -> None:
+    bought = dated("shares-repurchased", share_class="acme/common", holder="fund-two", shares="30")
+    bought |= {"key": "bought", "effective_on": "2025-01-01"}
+    told = append(ledger, lines(bought), "--impact", "--thresholds", "66,200/3,69")
+    assert (
+        "Bolt reaches 66, 66 2/3, 69% of the held votes and net votes of Acme on 2025-01-01"
+        " (shares-repurchased bought); its own number stays the same, shares are bought back"
+    ) in joined(told.out)
+
+
+def test_crossings_of_many_thresholds_at_once_are_one_line(ledger: Path) -> None:
+    thresholds = ",".join(str(n) for n in range(1, 100))
+    sold = dated("shares-transferred", share_class="acme/common", shares="30")
+    sold |= {"transferor": "fund-two", "transferee": "bolt", "effective_on": "2025-01-01"}
+    told = append(ledger, lines(sold), "--impact", "--thresholds", thresholds)
+    assert "Bolt reaches 30 thresholds from 61 to 90% of the issued" in joined(told.out)
+    assert "Fund-Two falls below 30 thresholds from 1 to 30% of the" in joined(told.out)
 
 
 def test_restatements_list_what_each_changed(ledger: Path) -> None:
