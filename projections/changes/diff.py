@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from ledger.time.view import View
 from projections.answer import Answer
 from projections.changes.causes import Causes
 from projections.changes.compare import differing, rows_by
+from projections.changes.related import related
 from projections.questions import COMPARED, Question
 from projections.rows import DifferenceRow, PossibleOnASideRow, PossibleRow, Row
 
@@ -37,8 +38,9 @@ def diff(before: View, after: View, subject: str | None = None) -> Differences:
     answer, causes = Differences(), Causes(before, after)
     seen: set[tuple[str, str]] = set()
     possible: dict[str, PossibleRow] = {}
+    within = None if subject is None else related(subject, before, after)
     for question in COMPARED:
-        for id in _ids(question, before, after):
+        for id in _ids(question, within, before, after):
             answers = question.ask(before, id), question.ask(after, id)
             for row, sides in _changed(question, id, answers, subject, causes):
                 if (row["answer"], row["row"]) not in seen or len(question.kinds) == 1:
@@ -71,12 +73,13 @@ def compared(
     return answer
 
 
-def _ids(question: Question, *views: View) -> list[str]:
+def _ids(question: Question, within: Container[str] | None, *views: View) -> list[str]:
     return list(
         dict.fromkeys(
             id
             for kind in question.kinds
             for id in sorted({id for view in views for id in question.ids(view.history, kind)})
+            if within is None or f"{kind}:{id}" in within
         )
     )
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger.time.history import known_ids
 from ledger.time.log import Log
 from ledger.time.view import View
 from ledger.values.refusals import Refusal
@@ -369,3 +370,26 @@ def _counted(view: View, event: str) -> tuple[Any, ...]:
     fact, found = view.fact(recorded), view.about(f"key:{event}")
     told = fact.data if fact else None
     return told, [f.repeats for f in found.certain], [p.why for p in found.possible]
+
+
+class _Everything:
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+@slow
+@given(data=st.data())
+def test_what_a_subject_limits_is_looked_for_where_it_can_be(data: st.DataObject) -> None:
+    """Nothing is left out for not being asked about."""
+    events = histories.history(data.draw(histories.drafts()))
+    views = []
+    for _ in range(2):
+        cut, count = data.draw(histories.cuts(len(events)))
+        views.append(View(Log(events[:count]), cut))
+    one, other = views
+    kinds = ("party", "issuer", "class", "deal", "agreement", "offer", "pool", "dividend")
+    for subject in sorted(set(known_ids(Log(events), *kinds))):
+        found = diff(one, other, subject)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("projections.changes.diff.related", lambda *_: _Everything())
+            assert found == diff(one, other, subject), subject
