@@ -7,7 +7,6 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -46,11 +45,12 @@ class Told(Log):
 
     def __init__(self, events: list[Recorded]) -> None:
         super().__init__(events)
-        self.events = events
+        self.events, self._cut = events, dict[str, Told]()
 
-    @cache  # noqa: B019 (a test's history is short-lived)
     def recorded_by(self, instant: str) -> Told:
-        return Told(list(recorded_by(self.events, instant)))
+        if instant not in self._cut:
+            self._cut[instant] = Told(list(recorded_by(self.events, instant)))
+        return self._cut[instant]
 
 
 def seen(events: list[Recorded], cut: Cut) -> View:
