@@ -205,7 +205,7 @@ def _rows_of(
             day, day, known, known, data["standing"], int(data.get("sequence", "0")), known, None,
             at, None, 0, 3,
         )  # fmt: skip
-        rows["events"].append((*head, event["stream"], day is None, encode(data), *limits))
+        rows["events"].append((*head, event["stream"], day is None, encode(data), None, *limits))
         if "shares" in data and "share_class" in data:
             share_class, shares = data["share_class"], int(data["shares"])
             issuer = share_class.partition("/")[0]

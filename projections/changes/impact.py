@@ -207,9 +207,11 @@ class Compared:
         if day not in self._differing:
             then, now = self._sides[0].lines(day), self._sides[1].lines(day)
             for words in changed(self._last[0], then) | changed(self._last[1], now):
-                row = difference(words, then.get(words), now.get(words), self.question)
+                ours, theirs = then.get(words), now.get(words)
                 self._found.pop(words, None)
-                if row is not None:
+                if ours is theirs:  # there is none any more
+                    continue
+                if row := difference(words, ours, theirs, self.question):
                     self._found[words] = row
             self._last = then, now
             self._differing[day] = self._in_order(then, now) if self._found else []

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from cli.main import main
-from tests.faults.worker import start, when_told
+from tests.faults.worker import code_of, start, when_told
 
 COMMAND = (sys.executable, "-c", "from cli.main import main; main()")
 STRACE = shutil.which("strace")
@@ -68,12 +68,11 @@ def traced(
         said = watching.stderr.readline()
         assert "attached" in said, said
         tell.send(None)
-        process.join(120)
         watching.communicate(timeout=120)
     told.close()
     tell.close()
     out, err = ((folder / name).read_text() for name in ("out", "err"))
-    return Ending(folder, process.exitcode, out, err)
+    return Ending(folder, code_of(process), out, err)
 
 
 def appended(folder: Path, batch: Path, *options: str) -> Ending:

@@ -13,7 +13,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Lock
@@ -116,6 +116,14 @@ def start(target: Any, *given: Any) -> BaseProcess:
     with _starting, patch.dict(sys.modules, {"__main__": bare}):
         process.start()
     return process
+
+
+def code_of(process: BaseProcess) -> int | None:
+    """How a process ended. It can be read once, and whoever starts another one reads it too."""
+    wait([process.sentinel], 120)
+    with _starting:
+        process.join(1)
+    return process.exitcode
 
 
 def barrier(parties: int) -> Any:

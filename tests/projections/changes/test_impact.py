@@ -360,6 +360,18 @@ def test_append_tells_its_impact_when_asked(ledger: Path) -> None:
     assert json.loads(silent.out)["impact"] is None
 
 
+def test_a_row_that_ends_on_both_sides_is_no_difference(tmp_path: Path) -> None:
+    """All shares of a class become others; that it was to come changes nothing once it has."""
+    taken = dated("shares-reclassified", share_class="acme/common", into_class="acme/new")
+    ledger = new_ledger(
+        tmp_path,
+        {"type": "share-class-created", "share_class": "acme/new"},
+        taken | {"key": "taken", "ratio": "1:1", "fractions": "refuse", "effective_on": "2024-H1"},
+    )
+    told = run(ledger, "correct", "taken", "--tense", "upcoming", *BECAUSE, "--impact", "--json")
+    assert [row["answer"] for row in json.loads(told.out)["impact"]["changes"]] == []
+
+
 def test_a_crossing_without_a_trade_says_so(ledger: Path) -> None:
     cancelled = dated("shares-cancelled", share_class="acme/common", holder="fund-two", shares="30")
     accept(ledger, cancelled | {"key": "cancelled", "effective_on": "2025-01-01"})

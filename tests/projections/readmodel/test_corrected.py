@@ -172,6 +172,12 @@ def test_an_event_reads_between_its_limits_as_every_view_within_them_has_it(
             assert read == seen, (event.key, day, floor)
 
 
+def _account(view: View, issuer: str, account: str) -> str:
+    """The id under which answers tell of an account; the issuer's own is empty."""
+    own, issuing = view.identities.of(account or issuer), view.identities.of(issuer)
+    return "" if own == issuing else own
+
+
 @slow
 @given(st.data())
 def test_amendments_laid_over_a_read_model_are_answered_as_by_the_pure_fold(
@@ -193,6 +199,8 @@ def test_amendments_laid_over_a_read_model_are_answered_as_by_the_pure_fold(
             for of in (posted := read.posted(issuer)).classes:
                 every = {at for at in posted.moves() if at[1][0] == of}
                 for account in ("", *HOLDERS):
+                    if account != _account(read, issuer, account):
+                        continue  # its shares are told of under another id
                     own = [shares for _, pair, shares in every if pair == (of, account)]
                     assert posted.shares(of, account, to) == sum(own)
                     assert posted.has_posting(of, account, None, to) == bool(own)
