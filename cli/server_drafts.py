@@ -18,6 +18,7 @@ from ledger.storage.opening import server_store
 from ledger.storage.server import Place, Server
 from ledger.values.dates import stored_instant
 from ledger.values.refusals import Refusal, Refused, all_of, to_run
+from projections.told import how_many
 
 if TYPE_CHECKING:
     from ledger.storage.drafts import Drafted, DraftedEvent, Drafts
@@ -48,7 +49,7 @@ def keep_draft(place: Place, items: Iterable[Draft | Misread], as_json: bool) ->
         told = [{"key": event.key, "type": event.type} for event in events]
         write_json({"draft": number, "events": told})
         return
-    count = "1 event" if len(events) == 1 else f"{len(events):,} events"
+    count = how_many(len(events), "event")
     click.echo(f"Drafted {count} as draft {number}. Nothing is recorded yet.")
     look, record = (to_run(word, str(number)) for word in ("review", "approve"))
     say_next(f"{look} shows it to another person, and {record} records it.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
@@ -102,12 +102,13 @@ class Question:
     not_in: Mapping[Use, str] = field(default_factory=dict)
     only_with: tuple[str, ...] = ()
 
-    def ids(self, history: History, kind: str) -> list[str]:
-        """The subjects of a kind about which the digest asks."""
-        found = known_ids(history, kind)
-        if not self.only_with:
-            return found
-        return [id for id in found if history.mentioning(f"{kind}:{id}", self.only_with)]
+    def ids(self, history: History, kind: str, within: Container[str] | None = None) -> list[str]:
+        """The subjects of a kind about which the digest asks, all or those ``within`` some."""
+        among = known_ids(history, kind)
+        found = (id for id in among if within is None or f"{kind}:{id}" in within)
+        if self.only_with:
+            found = (id for id in found if history.mentioning(f"{kind}:{id}", self.only_with))
+        return list(found)
 
     @property
     def shown(self) -> tuple[str, ...]:

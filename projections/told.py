@@ -74,6 +74,11 @@ def counted(number: str) -> str:
     return _DIGITS.sub(lambda found: f"{int(found[0]):,}", number)
 
 
+def how_many(number: int, noun: str) -> str:
+    """Such as ``1 event`` or ``2,000 events``."""
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def grouped(text: str) -> str:
     """Text in which the digits of every long number are grouped."""
     return _LONG.sub(lambda found: f"{int(found[0]):,}", text)

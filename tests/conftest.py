@@ -12,8 +12,9 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,15 @@ def server() -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def deals(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deals:
-    """A new ledger on the server, with logins, and a machine that has read nothing of it."""
+def make_deals(
+    server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Deals]:
+    """Makes a new ledger on the server, with logins; this machine has read nothing of it."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return new_deals(server)
+    return partial(new_deals, server)
+
+
+@pytest.fixture
+def deals(make_deals: Callable[..., Deals]) -> Deals:
+    """A new ledger on the server."""
+    return make_deals()

@@ -23,6 +23,7 @@ from ledger.storage.server import Place
 from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.refusals import Refusal, Refused
+from projections.told import how_many
 
 Staying = tuple[Recorded, str]  # an event, and why it stays
 _TYPE = "event-retracted"
@@ -128,7 +129,7 @@ def _why_it_stays(view: View, event: Recorded, own: set[int]) -> str:
 def _say(batch: Sequence[Recorded], staying: list[Staying]) -> None:
     """Say what is about to be acted on, and what of it stays."""
     first, last = batch[-1], batch[0]
-    what = "1 event" if len(batch) == 1 else f"{len(batch):,} events"
+    what = how_many(len(batch), "event")
     span = f"#{first.position}" + (f" to #{last.position}" if len(batch) > 1 else "")
     click.echo(f"The batch of {what}, {span}, recorded at {first.recorded_at}:")
     for event, why in staying[:MOST_NAMED]:

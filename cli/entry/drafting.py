@@ -16,6 +16,7 @@ from ledger.events.base import Event
 from ledger.events.registry import mentions
 from ledger.storage.atomic_file import create
 from ledger.storage.files import file_error
+from projections.told import how_many
 
 
 class Drafting:
@@ -44,7 +45,7 @@ class Drafting:
             create(self._file, content)
         except OSError as error:
             raise file_error(self._file, error) from None
-        events = "1 event" if len(self._kept) == 1 else f"{len(self._kept)} events"
+        events = how_many(len(self._kept), "event")
         to_record = hints.command("append", "--file", str(self._file))
         say(f"{events} written to {self._file}. To record: {to_record}")
 

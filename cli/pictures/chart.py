@@ -13,7 +13,7 @@ from cli.pictures.drawing import QUALIFIERS, of_base
 from cli.plans.figures import count
 from ledger.values.dates import BEGINNING, FOREVER, later_by
 from projections.chart_rows import FigureRow, StakeRow
-from projections.told import told_rounded
+from projections.told import how_many, told_rounded
 
 UNITS = {"capital": "% of the shares issued", "votes": "% of the votes that can be cast"}
 MOST = 8  # holders, so that lines can be told apart
@@ -153,10 +153,10 @@ class Chart:
         """What is not drawn."""
         found = []
         if self.left_out:
-            others = "1 holder" if self.left_out == 1 else f"{self.left_out:,} holders"
+            others = how_many(self.left_out, "holder")
             found.append(f"{others} of less not drawn: see --most.")
         if self.unplaced:
-            events = "1 event" if len(self.unplaced) == 1 else f"{len(self.unplaced):,} events"
+            events = how_many(len(self.unplaced), "event")
             found.append(f"Not drawn, for it is not certain that they count: {events}.")
         for line in self.lines:
             if not line.has_percent:

@@ -78,8 +78,9 @@ def _ids(question: Question, within: Container[str] | None, *views: View) -> lis
         dict.fromkeys(
             id
             for kind in question.kinds
-            for id in sorted({id for view in views for id in question.ids(view.history, kind)})
-            if within is None or f"{kind}:{id}" in within
+            for id in sorted(
+                {id for view in views for id in question.ids(view.history, kind, within)}
+            )
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,17 +17,16 @@ from ledger.events.validation import make_event
 from ledger.values.refusals import Refusal, Refused
 from tests.helpers import Outcome, append, assert_refused, lines, party, run
 from tests.ledger.storage.test_postgres import accept, opened
-from tests.servers import Cluster, Deals, needed, new_deals
+from tests.servers import Deals, needed
 
 needed()
 psycopg = pytest.importorskip("psycopg")
 
 
 @pytest.fixture
-def two(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deals:
+def two(make_deals: Callable[..., Deals]) -> Deals:
     """A ledger on a server in which one person drafts and another approves."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return new_deals(server, "--four-eyes")
+    return make_deals("--four-eyes")
 
 
 def drafted(deals: Deals, by: str, *events: Any) -> int:

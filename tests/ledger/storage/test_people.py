@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,17 +12,16 @@ from ledger.application import Ledger
 from ledger.events.envelope import canonical, enveloped, read_state
 from tests.helpers import append, lines, party, run
 from tests.ledger.storage.test_postgres import draft, opened
-from tests.servers import Cluster, Deals, needed, new_deals
+from tests.servers import Cluster, Deals, needed
 
 needed()
 psycopg = pytest.importorskip("psycopg")
 
 
 @pytest.fixture
-def kept(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Deals:
+def kept(make_deals: Callable[..., Deals]) -> Deals:
     """A ledger on a server that keeps who records."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return new_deals(server, "--actors")
+    return make_deals("--actors")
 
 
 def actors(deals: Deals) -> list[Any]:
