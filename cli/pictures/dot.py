@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from typing import Any
 
 from cli.pictures.drawing import Drawing, Edge, Node, groups
 from cli.pictures.legend import SHAPES, legend
@@ -39,6 +40,30 @@ def dot(drawing: Drawing) -> str:
     return "\n".join(_statements(drawing)) + "\n"
 
 
+def words_last(drawing: Drawing, laid: Mapping[str, Any]) -> str:
+    """The graph in DOT with everything in the place that Graphviz gave it (its ``json0``), to be
+    drawn by ``neato -n2``: the words of edges are nodes of their own, which come after all lines.
+    """
+    whole = "\n".join(_statements(drawing))
+    return "\n".join([whole.removesuffix("}"), *_placed(drawing, laid), "}"]) + "\n"
+
+
+def _placed(drawing: Drawing, laid: Mapping[str, Any]) -> Iterator[str]:
+    """What gives each part of a graph that was stated before its place."""
+    yield f"  graph [outputorder=edgesfirst, bb={_quoted(laid['bb'])}]"
+    for one in laid["objects"]:
+        if "bb" in one:
+            yield f"  subgraph {one['name']} {{ graph [bb={_quoted(one['bb'])}] }}"
+        else:
+            size = f"width={one['width']}, height={one['height']}, fixedsize=true, fillcolor=none"
+            yield f"  {_quoted(one['name'])} [pos={_quoted(one['pos'])}, {size}]"
+    for one in laid["edges"]:
+        edge = drawing.edges[int(one["id"][1:])]
+        yield f"  {_ends(edge)} [key={one['id']}, pos={_quoted(one['pos'])}, label=\"\"]"
+        words = f"label={_boxed(edge_lines(edge), _colour(edge, drawing))}, fontsize=10"
+        yield f"  {_quoted('words of ' + one['id'])} [pos={_quoted(one['lp'])}, {words}, shape=none, style=\"\", margin=0]"
+
+
 def _statements(drawing: Drawing) -> Iterator[str]:
     yield "digraph stakes {"
     crowded = _crowded(drawing)
@@ -51,7 +76,7 @@ def _statements(drawing: Drawing) -> Iterator[str]:
     columns = _columns(drawing) if crowded else {}
     for number, edge in enumerate(drawing.edges):
         far = f"minlen={columns[number]}, " if number in columns else ""
-        yield f"  {_ends(edge)} [id=e{number}, {far}{_of_edge(edge, drawing)}]"
+        yield f"  {_ends(edge)} [id=e{number}, key=e{number}, {far}{_of_edge(edge, drawing)}]"
     if not drawing.compares:
         yield from _frames(drawing)
     yield "}"
@@ -137,8 +162,7 @@ def _ends(edge: Edge) -> str:
 
 def _of_edge(edge: Edge, drawing: Drawing) -> str:
     lines = edge_lines(edge)
-    quiet = drawing.compares and not edge.sign
-    colour = _UNCHANGED if quiet else _COLOURS[edge.sign]
+    colour = _colour(edge, drawing)
     width = 2.6 if edge.sign == "+" else 2 if edge.controls or edge.sign else 1.1
     named = drawing.names()
     tip = f"{visible(named[edge.party])} \u2192 {visible(named[edge.of])}: {'; '.join(lines)}"
@@ -148,6 +172,10 @@ def _of_edge(edge: Edge, drawing: Drawing) -> str:
     ]  # fmt: skip
     ended = ["arrowtail=tee" if edge.back else "arrowhead=tee"] if edge.sign == "-" else []
     return ", ".join([*parts, *ended, *(["dir=back"] if edge.back else [])])
+
+
+def _colour(edge: Edge, drawing: Drawing) -> str:
+    return _UNCHANGED if drawing.compares and not edge.sign else _COLOURS[edge.sign]
 
 
 def _boxed(lines: Sequence[str], colour: str) -> str:

@@ -12,15 +12,16 @@ import click
 
 from ledger.values.refusals import Refusal, Refused
 
-Format = Literal["svg", "png"]
+Format = Literal["svg", "png", "json0"]
 _WHEEL = "graphviz-pure"
 _SECONDS = 60
 
 
-def laid_out(text: str, form: Format) -> bytes:
-    """A graph in DOT as a picture; the same bytes from the same text by one engine."""
+def laid_out(text: str, form: Format, *how: str) -> bytes:
+    """A graph in DOT as a picture; the same bytes from the same text by one engine, asked with
+    ``how`` it lays out where not as ``dot`` does."""
     done = subprocess.run(
-        [_engine(), f"-T{form}"],
+        [_engine(), f"-T{form}", *how],
         input=text.encode(),
         capture_output=True,
         timeout=_SECONDS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -9,7 +10,7 @@ from unicodedata import category, name
 
 import click
 
-from cli.pictures.dot import dot
+from cli.pictures.dot import dot, words_last
 from cli.pictures.drawing import Drawing, groups
 from cli.pictures.engine import has_own_font, laid_out
 from cli.pictures.legend import legend
@@ -50,7 +51,8 @@ def png(drawing: Drawing) -> bytes:
             f"The font of PNG pictures has no {lacking}. Write the picture as .svg, which a browser"
             " draws with the fonts of its machine."
         )
-    return laid_out(text, "png")
+    laid = json.loads(laid_out(text, "json0"))
+    return laid_out(words_last(drawing, laid), "png", "-Kneato", "-n2")
 
 
 def _lacking(text: str) -> str:

@@ -28,7 +28,17 @@ def stage(svg: bytes, drawing: Drawing) -> str:
             words = f"{kind} dashed" if id in others else kind
             part = ET.SubElement(under, f"{{{_SVG}}}g", {"id": id, "class": words})
             part.extend(_bare(group, kind))
+    under.extend([_words_of(part) for part in under.findall("*[@class='edge']")])
     return ET.tostring(root, encoding="unicode")
+
+
+def _words_of(edge: ET.Element) -> ET.Element:
+    """The words of an edge, taken out of it: they come after all lines, as ``w`` and its number."""
+    words = ET.Element(edge.tag, {"id": f"w{edge.attrib['id'][1:]}", "class": "edge"})
+    words.extend([one for one in edge if one.get("class") == "ground" or one.tag.endswith("text")])
+    for one in words:
+        edge.remove(one)
+    return words
 
 
 def _bare(group: ET.Element, kind: str) -> Iterator[ET.Element]:

@@ -94,7 +94,9 @@
     const before = shown ?? [Math.max(cell[0] - 1, 0), cell[1]];
     const then = state(...before);
     film.nodes.forEach((_, number) => place(part("n" + number), node(now, number), node(then, number)));
-    film.edges.forEach((_, number) => place(part("e" + number), edge(now, number), edge(then, number)));
+    film.edges.forEach((_, number) => {
+      for (const of of ["e", "w"]) place(part(of + number), edge(now, number), edge(then, number));
+    });
     for (const which of ["day", "known"]) {
       part(which + "-told").textContent = told(which);
       sliders[which].setAttribute("aria-valuetext", told(which));

@@ -112,6 +112,13 @@ def test_a_film_is_the_same_twice_and_runs_nothing_but_its_own(ledger: Path, pag
     assert not re.search(r"<[^>]*\s(?:src|on[a-z]+|style)=", page)
 
 
+def test_the_words_of_edges_come_after_all_lines(page: str) -> None:
+    drawn = re.findall(r'<g id="([enw])[0-9]+"', page)
+    assert "".join(dict.fromkeys(drawn)) == "new"
+    assert drawn == sorted(drawn, key="w".__eq__)
+    assert drawn.count("e") == drawn.count("w") == len(data_of(page)["edges"])
+
+
 def test_no_name_ends_the_script(page: str) -> None:
     assert page.count("<script") == page.count("</script>") == 2
     assert any("<script>alert" in form[2] for forms in data_of(page)["nodes"] for form in forms)

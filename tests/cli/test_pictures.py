@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -10,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from cli.pictures import engine
-from cli.pictures.dot import dot
+from cli.pictures.dot import dot, words_last
 from cli.pictures.drawing import Drawing, Edge, Node, Words, groups
 from cli.pictures.mermaid import mermaid
 from cli.pictures.picture import svg
@@ -170,6 +171,31 @@ def test_the_words_of_edges_are_drawn_after_all_lines(ledger: Path, tmp_path: Pa
     assert "edge" in kinds
     assert kinds == [*filter("words".__ne__, kinds), *filter("words".__eq__, kinds)]
     assert kinds.count("words") == kinds.count("edge")
+
+
+def test_a_png_has_each_part_in_the_place_it_has_in_the_svg_and_words_last() -> None:
+    parties = [Node(id, f"{id} of & co", "company") for id in "abcd"]
+    held = [
+        Edge(one, of, "holder", Words(part), "solid", True, back, sign)
+        for one, of, part, back, sign in (
+            ("a", "b", "60.00%", False, "+"), ("b", "c", "70.00%", False, "-"),
+            ("a", "c", "10.00%", False, ""), ("c", "a", "5.00%", True, "~"),
+            ("a", "d", "1.00%", False, ""), ("a", "d", "2.00%", False, ""),
+        )
+    ]  # fmt: skip
+    for drawing in (Drawing("T", parties, held, compares=True), Drawing("T", parties, held)):
+        laid = json.loads(engine.laid_out(dot(drawing), "json0"))
+        text = words_last(drawing, laid)
+        again = json.loads(engine.laid_out(text, "json0", "-Kneato", "-n2"))
+        places = {one.get("name"): one.get("pos", one.get("bb")) for one in again["objects"]}
+        for one in laid["objects"]:
+            assert places.pop(one["name"]) == one.get("pos", one.get("bb"))
+        for one in laid["edges"]:
+            assert places.pop(f"words of {one['id']}") == one["lp"]
+        assert not places
+        assert [one["pos"] for one in again["edges"]] == [one["pos"] for one in laid["edges"]]
+        drawn = engine.laid_out(text, "svg", "-Kneato", "-n2").decode()
+        assert drawn.rindex('class="edge"') < drawn.index("words of e")
 
 
 def test_a_tree_tells_each_party_once_and_a_loop_by_its_sign() -> None:
