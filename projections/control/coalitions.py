@@ -22,6 +22,7 @@ MOST_WORK = 5_000_000  # states looked at while counting
 MOST_HALVED = 28  # players, of any votes, whose halves are held against each other
 MOST_LISTED = 50  # minimal winning coalitions
 MOST_STEPS = 200_000  # in looking for them
+_CIRCLE = 7  # remainders for each state that is allowed, when it is told whether they are too many
 
 
 class Power(NamedTuple):
@@ -58,34 +59,59 @@ class Coalitions:
         self.votes, self.quota = list(votes), quota
         self._base = len(votes) + 1  # a state is votes * base + members
 
-    @cached_property
+    @property
     def counted(self) -> tuple[Mapping[int, int], int]:
         """How many coalitions there are of each state that loses, and how many minimal ones win."""
-        found, end, work, minimal = {0: 1}, self.quota * self._base, 0, 0
-        apart = len(set(self.votes))  # each of these is taken out once
-        most = FEW_STATES if len(self.votes) <= MOST_HALVED else MOST_STATES
-        for place, votes in enumerate(self.votes):
-            step, least = self._step(votes), (self.quota - votes) * self._base
-            minimal += sum(count for state, count in found.items() if state >= least)
-            work += len(found)
-            for state, count in list(found.items()):
-                if state + step < end:
-                    found[state + step] = found.get(state + step, 0) + count
-            if len(found) > most or work > MOST_WORK or len(found) * apart > MOST_WORK:
-                raise TooLarge(max(place, MOST_HALVED))
-        return found, minimal
+        if isinstance(self._states, TooLarge):
+            raise self._states
+        return self._states
 
     @cached_property
+    def _states(self) -> tuple[Mapping[int, int], int] | TooLarge:
+        """What is counted, or why it is not: both are worked out once."""
+        found, work, minimal = {0: 1}, 0, 0
+        apart = len(set(self.votes))  # each of these is taken out once
+        most = FEW_STATES if len(self.votes) <= MOST_HALVED else MOST_STATES
+        if self._surely_more(most):
+            return TooLarge(MOST_HALVED)
+        for place, votes in enumerate(self.votes):
+            step, least = self._step(votes), (self.quota - votes) * self._base
+            work += len(found)
+            for state, count in list(found.items()):
+                if state < least:
+                    found[state + step] = found.get(state + step, 0) + count
+                else:
+                    minimal += count
+            if len(found) > most or work > MOST_WORK or len(found) * apart > MOST_WORK:
+                return TooLarge(max(place, MOST_HALVED))
+        return found, minimal
+
+    def _surely_more(self, most: int) -> bool:
+        """Whether so few players as can be halved surely make more states that lose.
+
+        All coalitions of players who lose together lose. Their states, or as many of them as leave
+        different remainders, are the bits of one number; a player shifts them around a circle.
+        """
+        bits, left, circle = 1, self.quota - 1, _CIRCLE * most + 1
+        whole = (1 << circle) - 1
+        for votes in reversed(self.votes[: MOST_HALVED + 1]):
+            left -= votes
+            if left < 0:
+                return False
+            shift = self._step(votes) % circle
+            bits |= (bits << shift & whole) | bits >> circle - shift
+            if bits.bit_count() > most:
+                return True
+        return False
+
+    @property
     def _by_halves(self) -> bool:
         """Whether states are too many, and players few enough to be halved."""
-        try:
-            return not self.counted
-        except TooLarge:
-            return len(self.votes) <= MOST_HALVED
+        return len(self.votes) <= MOST_HALVED and isinstance(self._states, TooLarge)
 
     def check(self) -> None:
         """Raises TooLarge where nothing can be counted."""
-        if not self._by_halves:
+        if len(self.votes) > MOST_HALVED:
             _ = self.counted
 
     def _step(self, votes: int) -> int:

@@ -86,6 +86,37 @@ def test_too_many_players_are_refused_with_how_many_are_not() -> None:
     assert refused.value.counted == MOST_HALVED
 
 
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(1, 60), min_size=1, max_size=9).map(lambda v: sorted(v, reverse=True)),
+    st.integers(1, 250),
+    st.integers(0, 80),
+)
+def test_what_is_refused_at_once_is_refused_by_counting(
+    votes: list[int], quota: int, most: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(coalitions, "MOST_HALVED", 3)
+        patched.setattr(coalitions, "FEW_STATES", most)
+        patched.setattr(coalitions, "MOST_STATES", most)
+        at_once = _refused(votes, quota)
+        patched.setattr(Coalitions, "_surely_more", lambda *_: False)
+        assert at_once == _refused(votes, quota)
+
+
+def _refused(votes: list[int], quota: int) -> int | None:
+    try:
+        Coalitions(votes, quota).check()
+    except TooLarge as refused:
+        return refused.counted
+    return None
+
+
+def test_players_of_very_many_states_are_refused_at_once() -> None:
+    votes = [10**6 + 7 * n**3 for n in range(50, 0, -1)]
+    assert Coalitions(votes, sum(votes) // 2 + 1)._surely_more(coalitions.MOST_STATES)
+
+
 def test_halves_held_against_each_other_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = random.Random(7)
     for _ in range(40):
