@@ -1,4 +1,5 @@
-"""A ledger on a server beside the same server bare: appends, bulk, and what a follower waits.
+"""A ledger on a server beside the same server bare: appends, bulk, several at once, and what a
+follower waits.
 
     python -m benchmarks.server postgresql://postgres@127.0.0.1:5432/scratch
 
@@ -12,14 +13,18 @@ import argparse
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
 
 from cli.context import new_id, now
-from cli.making import make_on_server
+from cli.making import make_ledger, make_on_server
 from ledger.application import Ledger
 from ledger.batch import Draft
 from ledger.events.validation import make_event
@@ -31,9 +36,11 @@ _COLUMNS = "position, originator_id, originator_version, topic, state, key, cont
 _BARE = f"""CREATE TABLE bare AS SELECT {_COLUMNS} FROM stakebook.stored_events WHERE false;
 ALTER TABLE bare ADD PRIMARY KEY (position);
 ALTER TABLE bare ADD UNIQUE (originator_id, originator_version);
-ALTER TABLE bare ADD UNIQUE (key)"""
+ALTER TABLE bare ADD UNIQUE (key);
+CREATE INDEX ON bare (content, position)"""
 _MARKS = ", ".join(["%s"] * 8)
 _TYPES = ("int8", "text", "int8", "text", "bytea", "text", "bytea", "bytea")
+_WRITERS = 8
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -42,20 +49,30 @@ def main(arguments: list[str] | None = None) -> None:
     server = Server(given.url)
     make_on_server(server, new_id())
     with Ledger(server, now, new_id) as ledger, closing(ReadModelFile(None)) as model:
-        single = list(_each(given.appends, lambda n: ledger.append([_draft(f"a{n}")], model)))
+        spent, stored = _timing(ledger), list[float]()
+        single = []
+        for seconds in _each(given.appends, lambda n: ledger.append([_draft(f"a{n}")], model)):
+            single.append(seconds)
+            stored.append(sum(spent))
+            spent.clear()
         waits = list(_delays(server, ledger, model, given.appends))
         many = [_draft(f"b{number}") for number in range(given.bulk)]
-        stored = _timing(ledger)
+        spent.clear()
         bulk = _seconds(lambda: ledger.append(many, model))
+        loaded = sum(spent)
     with psycopg.connect(given.url, autocommit=True) as connection:
         connection.execute(_BARE)
         rows = connection.execute(f"SELECT {_COLUMNS} FROM stakebook.stored_events").fetchall()
         few, rest = rows[: given.appends], rows[-given.bulk :]
         bare = list(_each(len(few), lambda n: _commit(connection, few[n])))
         copied = _seconds(lambda: _copy(connection, rest))
-    _say("one append, with all rules", median(single), "a bare commit", median(bare))
-    _say(f"{given.bulk:,} events in a batch, in the store", sum(stored), "a bare COPY", copied)
+    _say("one append, in the store", median(stored[1:]), "a bare commit", median(bare))
+    in_a_file = median(_in_a_file(given.appends))
+    _say("one append, with all rules", median(single), "in a file of SQLite", in_a_file)
+    _say(f"{given.bulk:,} events in a batch, in the store", loaded, "a bare COPY", copied)
     print(f"the same with all rules: {bulk * 1e3:.1f} ms")
+    at_once = _at_once(server, given.appends)
+    print(f"{_WRITERS} writers at once: {_WRITERS * given.appends / at_once:.0f} appends a second")
     print(f"a follower that listens knows of an append {median(waits) * 1e3:.1f} ms after it")
 
 
@@ -79,12 +96,45 @@ def _seconds(work: Callable[[], Any]) -> float:
 
 
 def _timing(ledger: Ledger) -> list[float]:
-    """The seconds that are spent in the store from now on, as rows are sent to it."""
-    spent, send = list[float](), ledger.stored.insert_columns
+    """The seconds that are spent in the store from now on: to begin, to send rows, to commit."""
+    spent, hold, send = list[float](), ledger.stored.writing, ledger.stored.insert_columns
+
+    @contextmanager
+    def writing() -> Iterator[None]:
+        with ExitStack() as stack:
+            spent.append(_seconds(lambda: stack.enter_context(hold())))
+            yield
+            spent.append(_seconds(stack.close))
+
+    ledger.stored.writing = writing  # type: ignore[method-assign]
     ledger.stored.insert_columns = (  # type: ignore[method-assign]
         lambda rows: spent.append(_seconds(lambda: send(rows)))
     )
     return spent
+
+
+def _in_a_file(count: int) -> Iterator[float]:
+    """The seconds that each append takes in a ledger that is a file on this machine's disk."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.db"
+        make_ledger(path)
+        with Ledger(path, now, new_id) as ledger, closing(ReadModelFile(None)) as model:
+            yield from _each(count, lambda n: ledger.append([_draft(f"a{n}")], model))
+
+
+def _at_once(server: Server, count: int) -> float:
+    """The seconds that several processes take that append at once, each so many events."""
+    with ProcessPoolExecutor(_WRITERS, get_context("spawn")) as pool:
+        list(pool.map(_write, [server] * _WRITERS, range(_WRITERS), [1] * _WRITERS))  # to connect
+        return _seconds(
+            lambda: list(pool.map(_write, [server] * _WRITERS, range(_WRITERS), [count] * _WRITERS))
+        )
+
+
+def _write(server: Server, writer: int, count: int) -> None:
+    with Ledger(server, now, new_id) as ledger, closing(ReadModelFile(None)) as model:
+        for number in range(count):
+            ledger.append([_draft(f"w{writer}-{count}-{number}")], model)
 
 
 def _each(count: int, work: Callable[[int], Any]) -> Iterator[float]:

@@ -220,14 +220,16 @@ def warning_fields(receipt: Receipt) -> list[dict[str, Any]]:
     return [_fields(warned) for warned in receipt.warnings]
 
 
-def say_end(receipt: Receipt, dry_run: bool) -> None:
-    """Print the command that takes back what was recorded, or that nothing was."""
+def say_end(receipt: Receipt, dry_run: bool, drafted: bool) -> None:
+    """Print the command that takes back what was recorded, as a draft where it was one, or that
+    nothing was."""
     if dry_run:
         click.echo("Nothing is recorded.")
     elif receipt.new:
         what = "retract" if len(receipt.new) == 1 else "undo"
         undoing = hints.command(what, str(min(receipt.new)))
-        click.echo(safe(f'To undo: {undoing} --because "..."'))
+        as_draft = " --draft" if drafted else ""
+        click.echo(safe(f'To undo: {undoing} --because "..."{as_draft}'))
 
 
 def _fields(warned: Warned) -> dict[str, Any]:

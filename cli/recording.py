@@ -183,6 +183,8 @@ def write(
             )
         if ledger.settled:
             warn("The connection was lost while committing; a look afterwards found it recorded.")
+        if isinstance(opened.path, Server) and opened.path.unguarded:
+            warn("The server was reached without full TLS (--insecure-transport).")
         _print(receipt, opened, options)
         sys.stdout.flush()
     except (KeyboardInterrupt, OSError, sqlite3.Error, PersistenceError) as error:
@@ -228,7 +230,7 @@ def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> No
         for line in impact_lines(changed, options.dry_run, told.names, most):
             click.echo(line)
     receipts.say_warnings(receipt)
-    receipts.say_end(receipt, options.dry_run)
+    receipts.say_end(receipt, options.dry_run, options.author is not None)
 
 
 def _fields(

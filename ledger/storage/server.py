@@ -47,6 +47,11 @@ class Server(NamedTuple):
         return [host for host in (*map(_bare, named), *asked) if host]
 
     @property
+    def unguarded(self) -> bool:
+        """Whether less than full TLS is allowed on the way to a machine that may be another one."""
+        return self.insecure and not (self.hosts and all(map(is_here, self.hosts)))
+
+    @property
     def options(self) -> dict[str, str]:
         """The options that the URL gives."""
         return {key: values[-1] for key, values in parse_qs(urlsplit(self.url).query).items()}

@@ -111,7 +111,11 @@ def test_a_draft_is_reviewed_and_approved_by_another(two: Deals) -> None:
     seen = ask(two, "carl", "review", number)
     assert "Would record #1 party-acme" in seen.out
     assert ask(two, "rita", "parties").out.count("Acme") == 0
-    assert ask(two, "carl", "approve", number).code == 0
+    approved = ask(two, "carl", "approve", number)
+    assert approved.code == 0
+    undoing = approved.out.partition("To undo: stakebook --ledger ")[2].split()
+    assert undoing[1:3] == ["undo", "1"]
+    assert undoing[-1] == "--draft"
     assert "recorder     anna, approved by carl" in ask(two, "rita", "show", "1").out
     assert ask(two, "rita", "replay").code == 0
     assert "none" in ask(two, "anna", "drafts").out

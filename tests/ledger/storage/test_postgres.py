@@ -45,6 +45,19 @@ def opened(deals: Deals, user: str = "anna") -> Ledger:
     return Ledger(Server(deals.url(user)), now, new_id)
 
 
+def test_a_receipt_says_that_a_server_was_reached_without_full_tls(deals: Deals) -> None:
+    """A name may lead to another machine, whatever address is said to be its own."""
+    here = deals.url("anna")
+    far = here.replace("127.0.0.1", "far.example") + "?hostaddr=127.0.0.1&sslmode=prefer"
+    told = append(far, lines(party("acme")))  # type: ignore[arg-type]
+    assert_refused(told, Refusal.SERVER_UNSAFE, "far.example")
+    for url, said in ((far, True), (here, False)):
+        words = "--insecure-transport", "append", "--file", "-"
+        told = run(url, *words, stdin=lines(party(f"acme-{said}".lower())))
+        assert told.code == 0, told
+        assert ("without full TLS" in told.err) is said
+
+
 def test_what_is_recorded_on_a_server_is_answered_as_from_a_file(
     deals: Deals, tmp_path: Path
 ) -> None:
