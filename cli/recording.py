@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, islice, zip_longest
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from eventsourcing.persistence import PersistenceError
 
 from cli import receipts
 from cli.context import OpenedLedger, clock_option, new_id, progress, today, warn
+from cli.output import FileOnly
 from cli.render import write_json
 from ledger.application import how_to_settle
 from ledger.batch import MANY, Draft, Misread, Receipt
@@ -49,6 +51,7 @@ class AppendOptions:
     impact: bool = False
     amends: bool = False
     draft: bool = False
+    save: Path | None = None
     author: str | None = None
     thresholds: tuple[Fraction, ...] | None = None
 
@@ -76,6 +79,7 @@ def append_options() -> list[click.Parameter]:
         ),
         clock_option(),
         draft_option(),
+        save_option(),
     ]
     options += [impact_option(), thresholds_option()]
     return [*options, strict_option(), proof_option(), json_option()]
@@ -92,6 +96,16 @@ def draft_option() -> click.Option:
     """--draft"""
     return click.Option(
         ["--draft"], is_flag=True, help="Keep it on the server for another person to approve."
+    )
+
+
+def save_option() -> click.Option:
+    """--save"""
+    return click.Option(
+        ["--save"],
+        type=FileOnly(dir_okay=False),
+        metavar="FILE",
+        help="Write the events with their keys to FILE, .jsonl, to be appended later.",
     )
 
 
@@ -160,7 +174,7 @@ def write(
 
     As many drafts as are kept in memory are read before anybody else has to wait.
     """
-    if options.draft:
+    if options.draft or options.save:
         _keep(opened.path, drafts, options)
         return
     coming = iter(drafts)
@@ -199,15 +213,23 @@ def write(
 
 
 def _keep(place: Place, drafts: Iterable[Draft | Misread], options: AppendOptions) -> None:
-    """Keep a batch for another person to approve."""
+    """Keep a batch for another person to approve, or for another day."""
+    from cli.drafts import save
     from cli.server_drafts import keep_draft
 
     said = (options.dry_run, options.strict, options.proof, options.impact)
+    told = "--save" if options.save else "--draft"
     if any(said) or options.expect_version is not None:
+        later = "append" if options.save else "review"
         raise click.UsageError(
-            "--draft records nothing: `stakebook review` tells what it would change."
+            f"{told} records nothing: `stakebook {later}` tells what it would change."
         )
-    keep_draft(place, drafts, options.json)
+    if options.draft and options.save:
+        raise click.UsageError("Give either --draft or --save.")
+    if options.save:
+        save(options.save, drafts, options.json)
+    else:
+        keep_draft(place, drafts, options.json)
 
 
 def _print(receipt: Receipt, opened: OpenedLedger, options: AppendOptions) -> None:

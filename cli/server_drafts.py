@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.drafts import sound
 from cli.hints import say_next
 from cli.render import write_json
 from cli.safe_text import safe
@@ -17,7 +18,7 @@ from ledger.events.validation import make_event
 from ledger.storage.opening import server_store
 from ledger.storage.server import Place, Server
 from ledger.values.dates import stored_instant
-from ledger.values.refusals import Refusal, Refused, all_of, to_run
+from ledger.values.refusals import Refusal, Refused, to_run
 from projections.told import how_many
 
 if TYPE_CHECKING:
@@ -56,30 +57,12 @@ def keep_draft(place: Place, items: Iterable[Draft | Misread], as_json: bool) ->
 
 
 def _drafted(items: Iterable[Draft | Misread]) -> Iterator[DraftedEvent]:
-    """What is kept of each event; Refused for all that is no event."""
+    """What is kept of each event."""
     from ledger.storage.drafts import DraftedEvent
 
-    wrong, keys = list[Refused](), set[str]()
-    for item in items:
-        if isinstance(item, Misread):
-            wrong += item.refused.each()
-        elif item.key in keys:
-            wrong.append(_twice(item))
-        else:
-            keys.add(item.key)
-            told = item.key_given or item.again
-            yield DraftedEvent(item.key, told, item.event.type, item.event.written.decode())
-    if wrong:
-        raise all_of(wrong)
-
-
-def _twice(item: Draft) -> Refused:
-    return Refused(
-        Refusal.KEY_REUSED,
-        f"The key {item.key} stands twice in the draft.",
-        "Give each event a key of its own.",
-        item.place,
-    )
+    for item in sound(items):
+        told = item.key_given or item.again
+        yield DraftedEvent(item.key, told, item.event.type, item.event.written.decode())
 
 
 def items_of(number: int, events: Sequence[DraftedEvent]) -> Iterator[Draft | Misread]:

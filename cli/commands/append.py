@@ -27,6 +27,7 @@ from cli.recording import (
     impact_option,
     one_draft,
     proof_option,
+    save_option,
     strict_option,
     thresholds_option,
     write,
@@ -40,7 +41,7 @@ from ledger.events.validation import make_event
 from ledger.intake.event_files import SUFFIXES
 from ledger.values.refusals import Refusal, Refused, shown
 
-_RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof", "draft")
+_RECORDING = ("clock_is_right", "impact", "thresholds", "strict", "proof", "draft", "save")
 
 
 class TypeGroup(StrictGroup):
@@ -160,7 +161,7 @@ def command(
         with OpenedLedger(ctx.obj) as opened:
             return append_table(opened, table, options)
     if not files:
-        if not at_terminal():
+        if not at_terminal() or options.save:
             raise click.UsageError("Give a TYPE (see `stakebook events`), --file or --from.")
         with OpenedLedger(ctx.obj) as opened:
             hold(opened, Recording(opened, options), kept=defaults_in(defaults_file).fields)
@@ -177,6 +178,7 @@ command.params += [
     defaults_option(),
     clock_option(),
     draft_option(),
+    save_option(),
     impact_option(),
     thresholds_option(),
 ]
