@@ -14,6 +14,9 @@ from cli.main import COMMANDS, cli
 from ledger.proofs.audit_export import Export
 from tests.helpers import assert_printable, assert_usage, new_ledger, run
 
+AMENDING = (
+    "correct-source", "corroborate", "retract", "retract-source", "undo",
+)  # fmt: skip
 WRITTEN = {  # by command, the parameters that name what is written
     "backup": {"file"},
     "cosign": {"state", "out"},
@@ -28,7 +31,9 @@ WRITTEN = {  # by command, the parameters that name what is written
     "prove-answer": {"out"},
     "report": {"file"},
     "seal": {"request", "out"},
-    **{name: {"losses"} for name in ("append", "convert", "reconcile")},
+    "append": {"losses", "save"},
+    **{name: {"losses"} for name in ("convert", "reconcile")},
+    **dict.fromkeys(AMENDING, {"save"}),
 }
 READ = {
     "correct-source": {"document"},
@@ -120,6 +125,7 @@ def test_what_is_printed_is_what_a_file_would_hold(sealed: Path) -> None:
         "export --audit - --verifier -",
         "export --audit - --json",
         "seal --request - --json",
+        "retract 1 --because wrong --save -",
         "cosign asked --log key --key key --state - --first",
     ],
 )
