@@ -9,7 +9,7 @@ APPEND: dict[str, str] = {
     "--mapping": "file", "--ids": "file", "--losses": "file", "--allow": "text", "--as": "text",
     "--published-on": "text", "--assert": "", "--changed": "text", "--strict": "",
     "--proof": "", "--jobs": "text", "--defaults": "file", "--clock-is-right": "",
-    "--draft": "", "--impact": "", "--thresholds": "text",
+    "--draft": "", "--save": "file", "--impact": "", "--thresholds": "text",
 }
 SHARED: dict[str, str] = {
     "--effective-on": "date", "--standing": "official|reported|unnamed|inferred",
@@ -17,8 +17,8 @@ SHARED: dict[str, str] = {
     "--sequence": "text", "--reaffirms": "@key", "--inferred-from": "text", "--note": "text",
     "--conditional-on": "text", "--under": "@subject", "--tense": "upcoming",
     "--defaults": "file", "--key": "text", "--dry-run": "", "--again": "",
-    "--expect-version": "text", "--clock-is-right": "", "--draft": "", "--impact": "",
-    "--thresholds": "text", "--strict": "", "--proof": "", "--json": "",
+    "--expect-version": "text", "--clock-is-right": "", "--draft": "", "--save": "file",
+    "--impact": "", "--thresholds": "text", "--strict": "", "--proof": "", "--json": "",
 }
 TYPES: dict[str, dict[str, str]] = {
     "party-registered": {
