@@ -33,7 +33,7 @@ WRITTEN = {  # by command, the parameters that name what is written
     "seal": {"request", "out"},
     "append": {"losses", "save"},
     **{name: {"losses"} for name in ("convert", "reconcile")},
-    **dict.fromkeys(AMENDING, {"save"}),
+    **{name: {"save"} for name in AMENDING},
 }
 READ = {
     "correct-source": {"document"},
