@@ -214,7 +214,7 @@ def write(
 
 def _keep(place: Place, drafts: Iterable[Draft | Misread], options: AppendOptions) -> None:
     """Keep a batch for another person to approve, or for another day."""
-    from cli.drafts import save
+    from cli.batches import save
     from cli.server_drafts import keep_draft
 
     said = (options.dry_run, options.strict, options.proof, options.impact)

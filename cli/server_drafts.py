@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.drafts import sound
+from cli.batches import sound
 from cli.hints import say_next
 from cli.render import write_json
 from cli.safe_text import safe
