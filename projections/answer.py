@@ -96,6 +96,10 @@ class Answer(Generic[RowType]):
         """
         self.gaps.append(Gap(clause, missing, about))
 
+    def more(self, most: int, what: str, last: str) -> None:
+        """Say that there are more than the most that are shown, and how to go on."""
+        self.note(f"{most} {what} are shown, and there are more: go on with --after {last}.")
+
     def note(self, text: str) -> None:
         """Add a note, once; the ids in it may be marked with their kinds."""
         if len(self._noted) != len(self.notes):

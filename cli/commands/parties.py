@@ -9,6 +9,7 @@ import click
 from cli.asking import Asking, question
 from cli.context import check_known
 from cli.labels import Labels
+from cli.page_options import paged_options
 from cli.screen import Screen
 from ledger.time.view import View
 
@@ -20,8 +21,7 @@ _TRUSTS = 10  # of one party, of which a page of parties tells
 
 @question("parties")
 @click.argument("text", required=False)
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most N parties [all].")
-@click.option("--after", metavar="PARTY", help="Only parties that are listed after one.")
+@paged_options("parties", "PARTY")
 def command(text: str | None, limit: int | None, after: str | None) -> Asking:
     """Who is recorded: companies, persons, trusts, states, with their names and roles.
 
@@ -31,6 +31,7 @@ def command(text: str | None, limit: int | None, after: str | None) -> Asking:
     Example:
       stakebook parties
       stakebook parties nissan --format json
+      stakebook parties --limit 25 --after nissan
     """
     from cli.plans.directory import parties_screen
     from projections.directory.parties import parties

@@ -222,8 +222,9 @@ class Questions(Asks):
         given = locals()
         return self._rows("meetings", given, rows.MeetingRow)
 
-    def deals(self, deal: str | None = None, *, as_of: When | None = None,
-        known_by: When | None = None, recorded_by: Instant | None = None,
+    def deals(self, deal: str | None = None, *, limit: int | None = None, after: str | None = None,
+        as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.DealRow]:
         """Deals, investments, offerings, milestones and projects, with the status their steps
@@ -239,8 +240,9 @@ class Questions(Asks):
         given = locals()
         return self._rows("offer", given, rows.OfferRow)
 
-    def pending(self, subject: str | None = None, *, as_of: When | None = None,
-        known_by: When | None = None, recorded_by: Instant | None = None,
+    def pending(self, subject: str | None = None, *, limit: int | None = None,
+        after: str | None = None, as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.DealRow]:
         """What is announced but not done: open deals and plans, and dated events still to come."""
@@ -294,16 +296,18 @@ class Questions(Asks):
         given = locals()
         return self._rows("parties", given, rows.PartyRow)
 
-    def classes(self, issuer: str | None = None, *, as_of: When | None = None,
-        known_by: When | None = None, recorded_by: Instant | None = None,
+    def classes(self, issuer: str | None = None, *, limit: int | None = None,
+        after: str | None = None, as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.ClassRow]:
         """The share classes of `issuer`, or of everybody, with votes and what is issued."""
         given = locals()
         return self._rows("classes", given, rows.ClassRow)
 
-    def sources(self, text: str | None = None, *, as_of: When | None = None,
-        known_by: When | None = None, recorded_by: Instant | None = None,
+    def sources(self, text: str | None = None, *, limit: int | None = None,
+        after: str | None = None, as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.SourceEntryRow]:
         """The documents that events cite: title, publisher, publication date, and how often."""

@@ -12,7 +12,7 @@ from cli.screen import Block, Column, Line, Screen
 from ledger.values.dates import UNKNOWN as UNKNOWN_DATE
 from ledger.values.dates import since_words
 from projections.answer import Answer, qualified
-from projections.directory.classes import ClassRow, SourceEntryRow
+from projections.directory.classes import ClassRow, Sources
 from projections.directory.parties import Directory, PartyRow, RelationRow
 
 _PARTIES = (Column("name", wrap=True), Column("kind"), Column("id"))
@@ -221,21 +221,23 @@ def _limit_words(shares: str | None) -> str:
     return shares if shares == "unlimited" else count(shares)
 
 
-def sources_screen(answer: Answer[SourceEntryRow], labels: Labels, text: str) -> Screen:
-    """The documents, in the order of their publication."""
+def sources_screen(answer: Sources, labels: Labels, text: str) -> Screen:
+    """The documents, and how often each is cited."""
     lines = []
     for row in answer.rows:
         withdrawn = " (withdrawn)" if row["retracted"] else ""
+        more = "over " if row["source"] in answer.in_part else ""
+        cited = f"{more}{row['cited_by']:,}"
         cells = (
             date_words(row["published_on"]), row["publisher"] or UNKNOWN,
             labels.linked("source", row["source"], row["title"] or UNKNOWN) + withdrawn,
-            labels.linked("source", row["source"], f"{row['cited_by']:,}"),
+            labels.linked("source", row["source"], cited),
         )  # fmt: skip
-        more = (row["kind"], row["source"], row["address"], row["sha256"])
+        besides = (row["kind"], row["source"], row["address"], row["sha256"])
         if labels.flat:
-            lines.append(Line((*cells, *(one or UNKNOWN for one in more))))
+            lines.append(Line((*cells, *(one or UNKNOWN for one in besides))))
         else:
-            lines.append(Line(cells, [", ".join(one for one in more[:2] if one)]))
+            lines.append(Line(cells, [", ".join(one for one in besides[:2] if one)]))
     title = f"Sources{_with(text)}: {len(answer.rows):,}"
     return _screen(title, answer, _SOURCES_FLAT if labels.flat else _SOURCES, lines)
 

@@ -52,7 +52,11 @@ _FILM = (
 _GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
 _CHART = "What holders had over time; the page of the chart tells the same as a list"
 _OF_SOMETHING = ("diff", "group", "owners")  # of this, or with an option of all
-PAGED = {"parties": "25", "timeline": "100"}  # rows of what is asked page by page
+_PAGED = {  # rows of what is asked page by page
+    "parties": "25", "timeline": "100", "classes": "25", "sources": "25", "deals": "50",
+    "pending": "50",
+}  # fmt: skip
+_PAGED_WHOLE = ("deals", "pending")  # of everything alone
 _GO_ON = re.compile(r"go on with --(after|before) (\S+)\.$")
 _LAST = "20"  # events of a timeline among other answers
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
@@ -208,7 +212,7 @@ class Pages:
         asked: list[Asked] = [
             ("What was registered", "show", {"event": [one.key]}) for one in found[:1]
         ]
-        rests = {"subject": [id], "all": ["1"], "limit": [PAGED["timeline"]]}
+        rests = {"subject": [id], "all": ["1"], "limit": [_PAGED["timeline"]]}
         asked.append(("What rests on it", "timeline", rests))
         return self._together(id, asked, [])
 
@@ -269,8 +273,8 @@ class Pages:
     def _main(self, path: str, query: Query) -> tuple[Section, str]:
         """The one answer of a page, and the address of the rows that follow."""
         asked, start = served_at(path.split("/"))[0], self._start
-        if path in PAGED and not query.get("limit"):
-            query = {**query, "limit": [PAGED[path]]}
+        if (most := rows_at_once(asked, query)) and not query.get("limit"):
+            query = {**query, "limit": [most]}
         screen = self.visit.told(words_of(asked, {**query, **self._cut}, *_TABLE))
         shown = self._shower.shown(screen, start, _MANY)
         more = _gone_on(query, map(self.visit.plain, screen.notes))
@@ -333,6 +337,13 @@ class Pages:
         id, rest = given[name][0], {n: v for n, v in given.items() if n not in (name, "ascii")}
         path, shows = ("p", id, f"{asked.path}.svg"), _GRAPH if name == "party" else _CHART
         return [self._picture("Picture", path, (asked.path, id), rest, shows)]
+
+
+def rows_at_once(asked: Served, query: Query) -> str | None:
+    """How many rows a page shows of a question that is asked page by page; None of any other."""
+    if asked.path in _PAGED_WHOLE and any(map(query.get, asked.arguments())):
+        return None
+    return _PAGED.get(asked.path)
 
 
 def _gone_on(query: Query, notes: Iterable[str]) -> Query:

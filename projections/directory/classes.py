@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, TypedDict
 
-from ledger.model.fact import Fact
+from ledger.model.fact import Fact, Slice
 from ledger.model.register import issuer_of
 from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.class_terms import WITH_VOTES, ClassTerms, class_terms
@@ -17,7 +21,8 @@ from projections.directory.finding_by_name import has, having, or_gap
 from projections.holding_rows import HoldingRow
 from projections.names import Names
 from projections.subjects.authorised import AUTHORISED, Like, like_of
-from projections.subjects.holdings import holdings
+from projections.subjects.holdings import registered
+from projections.subjects.register_at_cut import register_at_cut
 
 LISTED = "listing-changed"
 CLASSES = (*TERMS, AUTHORISED, LISTED)
@@ -86,43 +91,84 @@ class SourceEntryRow(TypedDict):
     events: list[str]
 
 
-def classes(view: View, issuer: str | None = None) -> Answer[ClassRow]:
-    """The share classes at the cut, of an issuer or of all, with what is issued."""
-    subject = "class:" if issuer is None else f"issuer:{issuer}"
-    answer = Answer[ClassRow](about=[((subject,), CLASSES)])
+@dataclass(slots=True)
+class Sources(Answer[SourceEntryRow]):
+    """Sources; of those ``in_part`` not all events that cite them are looked at."""
+
+    in_part: set[str] = field(default_factory=set)
+
+
+def classes(
+    view: View, issuer: str | None = None, most: int | None = None, after: str = ""
+) -> Answer[ClassRow]:
+    """The share classes at the cut, of an issuer or of all, with what is issued, sorted by their
+    ids; at most so many, and those alone that come after one."""
+    answer, looked_at = Answer[ClassRow](), list[str]()
     names = Names(view)
-    for one in known_ids(view.history, "issuer") if issuer is None else [issuer]:
+    issuers = known_ids(view.history, "issuer") if issuer is None else [issuer]
+    for one in issuers[bisect_left(issuers, issuer_of(after)) :]:
+        looked_at.append(f"issuer:{one}")
         found = view.about(f"issuer:{one}", types=CLASSES)
         answer.add_possible(found.possible)
-        told = defaultdict[str | None, list[Fact]](list)
-        for fact in found.counted:
-            told[fact.text("share_class")].append(fact)
-        held = defaultdict[str, list[HoldingRow]](list)
-        for row in holdings(view, one, most=None).rows:
-            if row["share_class"] is not None and row["basis"] == "register":
-                held[row["share_class"]].append(row)
-        terms = class_terms(view, one)
-        for share_class in sorted({*filter(None, told), *held}):
-            facts = sorted([*told[share_class], *told[None]], key=lambda fact: fact.order)
-            answer.rows.append(_class_row(names, share_class, terms, facts, held[share_class]))
-    return or_gap(answer, "share class")
+        rows = _of_issuer(view, names, one, found)
+        own = (row for row in rows if issuer is not None or issuer_of(row["share_class"]) == one)
+        answer.rows += (row for row in own if after < row["share_class"])
+        if most is not None and len(answer.rows) > most:
+            del answer.rows[most:]
+            answer.more(most, "share classes", answer.rows[-1]["share_class"])
+            break
+    whole = issuer is None and most is None and not after
+    answer.about = [(("class:",) if whole else looked_at, CLASSES)]
+    return answer if after else or_gap(answer, "share class")
 
 
-def sources(view: View, text: str = "") -> Answer[SourceEntryRow]:
-    """The sources published by the known-by day with some text in id, title or publisher."""
-    answer = Answer[SourceEntryRow](about=[(("source:",), SOURCE_EVENTS)])
-    for source in known_ids(view.history, "source"):
+def _of_issuer(view: View, names: Names, issuer: str, found: Slice) -> Iterator[ClassRow]:
+    """The share classes of an issuer, by what is told of them and what its register has."""
+    told = defaultdict[str | None, list[Fact]](list)
+    for fact in found.counted:
+        told[fact.text("share_class")].append(fact)
+    at_cut = register_at_cut(view, view.identities.of(issuer), checking=False)
+    terms = class_terms(view, issuer)
+    for share_class in sorted({*filter(None, told), *at_cut.classes}):
+        facts = sorted([*told[share_class], *told[None]], key=lambda fact: fact.order)
+        held = list(registered(at_cut, share_class, None, 2, None))
+        yield _class_row(names, share_class, terms, facts, held)
+
+
+def sources(
+    view: View,
+    text: str = "",
+    most: int | None = None,
+    after: str = "",
+    citing: int | None = None,
+) -> Sources:
+    """The sources published by the known-by day with some text in id, title or publisher, sorted
+    by their dates; or at most so many, and those alone that come after one, sorted by their ids.
+    Of each at most so many events ``citing`` it are looked at."""
+    answer, looked_at = Sources(), list[str]()
+    ids = known_ids(view.history, "source")
+    for source in ids[bisect_right(ids, after) :] if after else ids:
+        looked_at.append(f"source:{source}")
         found = view.about(f"source:{source}", types=SOURCE_EVENTS)
         facts = [fact for fact in found.certain if fact.need("source") == source]
-        answer.add_possible(p for p in found.possible if p.fact.text("source") in (None, source))
         said = (fact.text(name) or "" for fact in facts for name in ("title", "publisher"))
-        row = _source_row(view, source, facts)
+        row = _source_row(source, facts)
         published = parse_published(row["published_on"])
         known = published is None or published.first <= view.cut.known_by
-        if facts and known and has(text, source, *said):
+        shown = bool(facts) and known and has(text, source, *said)
+        if shown and len(answer.rows) == most:
+            answer.more(most, "sources", answer.rows[-1]["source"])
+            break
+        answer.add_possible(p for p in found.possible if p.fact.text("source") in (None, source))
+        if shown:
+            row["cited_by"] = _cited(view, source, citing, answer.in_part)
             answer.rows.append(row)
-    answer.rows.sort(key=lambda row: (row["published_on"] or "", row["source"]))
-    return or_gap(answer, f"source{having(text)}")
+    if most is None and not after:
+        answer.rows.sort(key=lambda row: (row["published_on"] or "", row["source"]))
+    answer.about = [(looked_at if most or after else ("source:",), SOURCE_EVENTS)]
+    if not after:
+        or_gap(answer, f"source{having(text)}")
+    return answer
 
 
 _OF_ROW = {"kind", "name", "votes_per_share", "par_value", "converts_into", "converts_at", "isin"}
@@ -202,11 +248,19 @@ def _listings(facts: list[Fact]) -> list[ListingRow]:
     return list(listed.values())
 
 
-def _source_row(view: View, source: str, facts: list[Fact]) -> SourceEntryRow:
+def _cited(view: View, source: str, most: int | None, in_part: set[str]) -> int:
+    """How many events cite a source; of those with more than are looked at, how many are."""
+    subject = f"source:{source}"
+    if most is not None and len([*islice(view.history.each(subject), most + 1)]) > most:
+        in_part.add(source)
+        return most
+    return sum(fact.type not in SOURCE_EVENTS for fact in view.about(subject).certain)
+
+
+def _source_row(source: str, facts: list[Fact]) -> SourceEntryRow:
     told: dict[str, str | None] = {}
     for fact in facts:
         told |= {name: fact.text(name) for name in _TOLD if name in fact.data}
-    citing = [f for f in view.about(f"source:{source}").certain if f.type not in SOURCE_EVENTS]
     return {
         "source": source,
         "title": told.get("title"),
@@ -216,6 +270,6 @@ def _source_row(view: View, source: str, facts: list[Fact]) -> SourceEntryRow:
         "address": told.get("address"),
         "sha256": told.get("sha256"),
         "retracted": any(fact.type == "source-retracted" for fact in facts),
-        "cited_by": len(citing),
+        "cited_by": 0,
         "events": keys(facts),
     }

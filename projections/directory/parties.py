@@ -131,7 +131,7 @@ def parties(
         shown = bool(facts) and asked
         if shown and len(answer.rows) == most:
             last = answer.rows[-1]["party"]
-            answer.note(f"{most} parties are shown, and there are more: go on with --after {last}.")
+            answer.more(most, "parties", last)
             break
         relations = list(_relations(view, party, related))
         going = {one["relationship"] for one in relations}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from ledger.model.fact import Fact, Slice
+from ledger.model.fact import Fact, Possible, Slice
+from ledger.model.subject import parse_subject
 from ledger.model.threads import OWN_KINDS
+from ledger.time.history import known_ids
 from ledger.time.view import View
 from ledger.values.dates import after, worded
 from ledger.values.refusals import Unhandled
@@ -27,6 +31,7 @@ KINDS = (
 )  # fmt: skip
 PARTS = tuple(kind for kind in KINDS if kind != "deal")  # they may be parts of a deal
 TYPES = tuple(step for kind in KINDS for step in OWN_KINDS[kind].types)
+_TOGETHER = 50  # ids looked up at once
 UNKNOWN_WHETHER_MET = "not known whether met"
 OPEN = {UNKNOWN_WHETHER_MET} | {
     step.status
@@ -37,9 +42,30 @@ OPEN = {UNKNOWN_WHETHER_MET} | {
 STATUSES = {kind: OWN_KINDS[kind].statuses for kind in KINDS}
 
 
-def deals(view: View, subject: str | None = None) -> Answer[DealRow]:
-    """The deals, or what is recorded under one id: a deal, investment, offering or project."""
-    return deals_of(view, subject, KINDS)
+class _Group(NamedTuple):
+    """Threads that are read together: of some kinds, all or those with an id; where their steps are
+    indexed, and these."""
+
+    kinds: tuple[str, ...]
+    only: str | None
+    subjects: Sequence[str]
+    steps: Slice
+
+
+class _Told(NamedTuple):
+    """A thread, its row, and the remarks on it."""
+
+    thread: Thread
+    row: DealRow
+    notes: Sequence[str]
+
+
+def deals(
+    view: View, subject: str | None = None, most: int | None = None, after: str = ""
+) -> Answer[DealRow]:
+    """The deals, or what is recorded under one id: a deal, investment, offering or project. Of all
+    at most so many, and those alone that come after one, named by its kind and id."""
+    return deals_of(view, subject, KINDS, most=most, after=after)[0]
 
 
 def deals_of(
@@ -47,35 +73,73 @@ def deals_of(
     subject: str | None,
     kinds: tuple[str, ...],
     wanted: Callable[[DealRow], bool] = lambda _: True,
-) -> Answer[DealRow]:
-    """The deals, or the threads that speak of an id of one of some kinds; those that are wanted."""
-    subjects = (
-        [f"type:{t}" for t in TYPES] if subject is None else [f"{k}:{subject}" for k in kinds]
-    )
-    answer = Answer[DealRow](about=[(subjects, TYPES)])
-    found = view.every(TYPES) if subject is None else _threads_of(view, subject, kinds)
-    answer.add_possible(found.possible)
-    recorded = False
-    for kind in KINDS:
-        for thread in threads(view, found.certain, kind):
-            alone = Answer[DealRow]()
-            row = row_of(alone, view, kind, thread)
-            recorded |= row is not None
-            if row is not None and wanted(row):
-                for note in alone.notes:
-                    answer.note(note)
-                _add(answer, row, thread)
+    most: int | None = None,
+    after: str = "",
+) -> tuple[Answer[DealRow], bool]:
+    """The deals, or the threads that speak of an id of one of some kinds, those that are wanted;
+    and whether no more come after them. Several under one id are never apart."""
+    answer, possible, recorded, about = Answer[DealRow](), list[Possible](), False, list[str]()
+    last = True
+    for group in _groups(view, subject, kinds, most, after):
+        told_of = list(_told_of(view, group))
+        recorded |= bool(told_of)
+        shown = [one for one in told_of if wanted(one.row)]
+        if shown and most is not None and len(answer.rows) >= most:
+            row, last = answer.rows[-1], False
+            answer.more(len(answer.rows), "deals", f"{row['kind']}:{row['subject']}")
+            break
+        about += group.subjects
+        possible += group.steps.possible
+        for one in shown:
+            for note in one.notes:
+                answer.note(note)
+            _add(answer, one.row, one.thread)
+    answer.about = [(about, TYPES)]
+    answer.add_possible(possible)
     if subject is not None:
         note_sums(answer)
-    for possible in found.possible:
-        if possible.fact.undated:
-            answer.note(undated_note(named_event(possible.fact)))
-    if not recorded:
+    for one_more in possible:
+        if one_more.fact.undated:
+            answer.note(undated_note(named_event(one_more.fact)))
+    if not recorded and not after:
         of = told(ANY, subject) if subject else "any deal"
         answer.gap(f"no event at this cut tells a step of {of}")
         if subject is not None and _claimed(view, subject):
             answer.note(f"Claims speak of {of}; `stakebook timeline {subject}` shows them.")
-    return answer
+    return answer, last
+
+
+def _groups(
+    view: View, subject: str | None, kinds: tuple[str, ...], most: int | None, after: str
+) -> Iterator[_Group]:
+    """All threads, or those that speak of an id, together; page by page each id by itself."""
+    if subject is not None:
+        asked = [f"{kind}:{subject}" for kind in kinds]
+        yield _Group(KINDS, None, asked, _threads_of(view, subject, kinds))
+    elif most is None and not after:
+        yield _Group(KINDS, None, [f"type:{name}" for name in TYPES], view.every(TYPES))
+    else:
+        begin = parse_subject(after) if after else None
+        for kind in KINDS[KINDS.index(begin.kind) if begin else 0 :]:
+            ids, types = known_ids(view.history, kind), OWN_KINDS[kind].types
+            if begin and kind == begin.kind:
+                ids = ids[bisect_right(ids, begin.id) :]
+            for place, id in enumerate(ids):
+                if place % _TOGETHER == 0:
+                    coming = ids[place : place + _TOGETHER]
+                    view.history.gather([f"{kind}:{one}" for one in coming], types)
+                of = f"{kind}:{id}"
+                yield _Group((kind,), id, [of], view.about(of, types=types))
+
+
+def _told_of(view: View, group: _Group) -> Iterator[_Told]:
+    """The threads of a group that have a status."""
+    for kind in group.kinds:
+        for thread in threads(view, group.steps.certain, kind):
+            alone = Answer[DealRow]()
+            row = row_of(alone, view, kind, thread) if group.only in (None, thread.id) else None
+            if row is not None:
+                yield _Told(thread, row, alone.notes)
 
 
 def _claimed(view: View, subject: str) -> bool:

@@ -36,12 +36,18 @@ CALLS = ("call-made",)
 _TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak of
 
 
-def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
+def pending(
+    view: View, subject: str | None = None, most: int | None = None, after: str = ""
+) -> Answer[DealRow]:
     """What is announced but not done: open deals and plans, and dated changes still to come.
 
-    The subject may also be a party that takes part.
+    The subject may also be a party that takes part. Of all deals and plans at most so many, and
+    those alone that come after one, named by its kind and id; all else comes with the last ones.
     """
-    answer = deals_of(view, subject, (*KINDS, *_TAKING_PART), lambda row: row["status"] in OPEN)
+    kinds = (*KINDS, *_TAKING_PART)
+    answer, last = deals_of(view, subject, kinds, lambda row: row["status"] in OPEN, most, after)
+    if not last:
+        return answer
     recorded = not answer.gaps
     coming = list(_coming(view, subject))
     answer.rows += contingent(view, subject)
@@ -52,10 +58,10 @@ def pending(view: View, subject: str | None = None) -> Answer[DealRow]:
     answer.rows += exercised(view, subject)
     if answer.rows:
         answer.gaps.clear()
-    elif recorded:
+    elif recorded and not after:
         answer.none("Nothing is pending: all that is recorded of it is done or has ended.")
-    kinds = ("issuer", "class") if subject else ()
-    of = [f"{kind}:{subject}" for kind in kinds] or [f"type:{name}" for name in DIVIDENDS]
+    others = ("issuer", "class") if subject else ()
+    of = [f"{kind}:{subject}" for kind in others] or [f"type:{name}" for name in DIVIDENDS]
     answer.about += [(of, DIVIDENDS), ([f"type:{name}" for name in NOTICES], NOTICES)]
     answer.hidden = _left_out(view, answer.about, coming)
     return answer

@@ -116,8 +116,8 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
                 "clauses": True, "kind": "lock-up",
             },
         ),
-        (("deals",), {"deal": None}),
-        (("pending", "acme"), {"subject": "acme"}),
+        (("deals",), {"deal": None, "limit": None, "after": None}),
+        (("pending", "acme"), {"subject": "acme", "limit": None, "after": None}),
         (("claims", "acme"), {"subject": "acme"}),
         (("conflicts",), {"subject": None}),
         (

@@ -16,7 +16,7 @@ from cli.safe_text import safe
 from cli.screen import Screen
 from cli.web.addresses import path_of
 from cli.web.asked import served
-from cli.web.pages import PAGED
+from cli.web.pages import rows_at_once
 from cli.web.visit import Visit
 from tests.helpers import assert_usage, dated, new_ledger, party, run, stored
 from tests.web import HOST, Read, Site
@@ -288,11 +288,13 @@ def assert_same(ledger: Path, site: Site, asked: Any, cut: dict[str, str]) -> No
     path, ids, given = asked
     command, given = path.split("/"), {**given, **cut}
     options = [f"--{n}" if v == "1" else f"--{n}={v}" for n, v in given.items()]
-    names = next(one for one in served() if one.path == path).arguments()
-    query = urlencode({**given, **dict(zip(names, ids, strict=False))})
+    question = next(one for one in served() if one.path == path)
+    of = dict(zip(question.arguments(), ids, strict=False))
+    query = urlencode({**given, **of})
     whole = run(ledger, *command, "--format=json", *options, "--", *ids)
     assert site.get(f"/api/v1/{path}?{query}").text == whole.out, whole.err
-    limit = [f"--limit={PAGED[path]}"] if path in PAGED else []  # a page shows so many at once
+    most = rows_at_once(question, {name: [id] for name, id in of.items()})
+    limit = [f"--limit={most}"] if most else []
     words = [*command, "--labels=names", *options, *limit, "--", *ids]
     with Visit(ledger, 60) as visit, Plain(ledger, 60) as plain:
         said = told(plain.told(words))

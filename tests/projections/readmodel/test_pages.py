@@ -1,0 +1,99 @@
+"""What is asked page by page is what is asked at once, for every history and at every cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ledger.time.log import Log
+from ledger.time.view import View
+from projections.answer import Answer
+from projections.directory.classes import classes, sources
+from projections.subjects.deals import deals
+from projections.subjects.holdings import holdings
+from projections.subjects.pending import pending
+from tests import histories
+from tests.projections.readmodel.test_histories import index_of
+
+slow = settings(
+    max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+LISTS: dict[str, tuple[Callable[..., Answer[Any]], Callable[[Any], str]]] = {
+    "classes": (lambda view, *page: classes(view, None, *page), lambda row: row["share_class"]),
+    "sources": (lambda view, *page: sources(view, "", *page), lambda row: row["source"]),
+    "deals": (
+        lambda view, *page: deals(view, None, *page), lambda row: f"{row['kind']}:{row['subject']}"
+    ),
+    "pending": (
+        lambda view, *page: pending(view, None, *page),
+        lambda row: f"{row['kind']}:{row['subject']}",
+    ),
+}  # fmt: skip
+
+
+def pages(ask: Callable[..., Answer[Any]], view: View, most: int) -> list[Answer[Any]]:
+    """All pages of a list, each gone on with as the one before says."""
+    found, after = list[Answer[Any]](), ""
+    while True:
+        found.append(ask(view, most, after))
+        notes = [note for note in found[-1].notes if "go on with --after " in note]
+        if not notes:
+            return found
+        after = notes[0].rpartition("--after ")[2].removesuffix(".")
+        assert len(found[-1].rows) >= most
+
+
+@pytest.mark.parametrize("name", LISTS)
+@slow
+@given(st.data())
+def test_the_pages_of_a_list_are_the_list(name: str, data: st.DataObject) -> None:
+    ask, named = LISTS[name]
+    events = histories.history(data.draw(histories.drafts(most=40)))
+    cut, count = data.draw(histories.cuts(len(events)))
+    upto = events[: max(count, 1)]
+    pure, read = View(Log(upto), cut), View(index_of(events).at(len(upto)), cut)
+    whole = ask(read)
+    assert whole == ask(pure)
+    for most in (1, 3, 100):
+        found = pages(ask, read, most)
+        assert found == pages(ask, pure, most)
+        rows = [row for page in found for row in page.rows]
+        expected = sorted(whole.rows, key=named) if name == "sources" else whole.rows
+        assert rows == expected
+        possible = {row["event"] for row in chain.from_iterable(one.possible for one in found)}
+        assert possible <= {row["event"] for row in whole.possible}
+
+
+@slow
+@given(st.data())
+def test_what_is_issued_of_a_class_is_what_its_holdings_say(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts(most=40)))
+    view = View(Log(events), data.draw(histories.cuts(len(events)))[0])
+    for row in classes(view).rows:
+        held = [
+            one
+            for one in holdings(view, row["issuer"]).rows
+            if one["share_class"] == row["share_class"] and one["basis"] == "register"
+        ]
+        assert row["holders"] == sum(one["capacity"] != "treasury" for one in held)
+        for total in ("issued", "outstanding", "treasury"):
+            assert row[total] == (held[0].get(total) if held else None)  # type: ignore[literal-required]
+
+
+def test_of_a_source_with_many_citations_not_all_are_counted() -> None:
+    said = {"subject": "acme", "attribute": "staff", "effective_on": "2020-03-01"}
+    cited = {"citations": [{"source": "filing"}], "standing": "reported"}
+    claims = [("claim-recorded", f"c{n}", {**said, "value": f"{n}", **cited}) for n in range(4)]
+    events = histories.history([*histories.WORLD, *claims])
+    view = View(index_of(events))
+    whole, brief = sources(view), sources(view, citing=2)
+    assert "filing" in brief.in_part
+    for some, every in zip(brief.rows, whole.rows, strict=True):
+        in_part = some["source"] in brief.in_part
+        assert some == {**every, "cited_by": 2 if in_part else every["cited_by"]}
+        assert every["cited_by"] > 2 or not in_part
