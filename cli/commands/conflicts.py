@@ -11,6 +11,7 @@ from cli.page_options import shown_options
 from cli.render import render
 from cli.supposing import supposing_options
 from cli.telling import tell
+from ledger import __version__
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer
@@ -37,13 +38,14 @@ def command(path: Place, subject: str | None, cut: Cut, form: str, how: How, pag
     """
     from cli.plans.conflicts import ConflictsPlan
     from projections.consistency.conflicts import conflicts
+    from projections.readmodel.kept import kept
     from projections.subjects.timeline import SUBJECT_KINDS
 
     def ask(view: View) -> Answer[ConflictRow]:
         if subject is not None:
             check_known(view, subject, *SUBJECT_KINDS)
         with progress("comparing", view.history.position) as advance:
-            return conflicts(view, subject, advance)
+            return conflicts(view, subject, advance, kept(view, "conflicts", __version__))
 
     if form in ("table", "markdown"):
         tell(path, cut, ask, ConflictsPlan(subject).screen, form, how, paged)

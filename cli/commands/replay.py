@@ -25,6 +25,7 @@ from ledger.values.refusals import Refused
 from projections.questions import RULES
 from projections.readmodel.alike import alike
 from projections.readmodel.index import Index
+from projections.readmodel.kept import forget
 from projections.readmodel.opening import is_free, open_index
 from projections.readmodel.rebuild import rebuilt_read_model
 
@@ -89,6 +90,7 @@ def _compared(index: Index, views: Path, ledger: Ledger) -> str:
         return OTHER
     try:
         with closing(open_index(views, ledger)) as old:
+            forget(old)  # what is kept in it is found anew, as all else is
             return SAME if alike(index, old) else DIFFERED
     except sqlite3.DatabaseError:  # a part of it cannot be read
         return DIFFERED

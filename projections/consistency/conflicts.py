@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple
 
-from ledger.model.fact import Fact, ids_of
+from ledger.model.fact import Fact
 from ledger.model.register import account_of, issuer_of
+from ledger.model.subject import parse_subject
 from ledger.model.threads import THREADS, contradictions, thread_of
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from ledger.values.dates import UNKNOWN, in_words, overlap
+from ledger.values.dates import UNKNOWN, overlap
 from projections.answer import Answer, qualified
 from projections.consistency import together
+from projections.consistency.conflict import Conflict, Statement, is_of, row_of
 from projections.consistency.event_claims import EventClaim, event_claims
+from projections.consistency.keeping import Keeper, Progress, each_part
 from projections.consistency.preference import against_record, reason
-from projections.consistency.registers import registers
 from projections.consistency.spoken_of import claims_and_signatures, grouped_facts
 from projections.control.members import members
 from projections.rows import ConflictRow
@@ -27,19 +28,13 @@ from projections.subjects.printed_values import may_agree
 from projections.subjects.register_at_cut import (
     TYPES,
     RegisterAtCut,
+    register_at_cut,
     spoken_of,
 )
 from projections.subjects.stated_counts import checked_counts
 from projections.subjects.timeline import SUBJECT_KINDS
 from projections.told import ANY, Told, told
 
-SETTLE: dict[Kind, str] = {
-    "value": "first-hand evidence that gives it: a filing, the contract, the register",
-    "register": "an extract of the register for that day, or the movement that is missing",
-    "order": "dated evidence of both events",
-    "done": "dated evidence of when it took effect",
-    "step": "evidence of the step itself, or a correction of the one that is wrong",
-}
 # Figures stated by steps: the ids of what they are about, the types, the field, its qualifier.
 STATED = (
     (("investment",), ("investment-committed", "investment-confirmed"), "amount", "qualifier"),
@@ -57,39 +52,27 @@ STATED = (
 )
 
 
-Kind = Literal["value", "register", "order", "done", "step"]
-
-
-class Statement(NamedTuple):
-    """What a fact says on the matter in dispute."""
-
-    fact: Fact
-    value: str
-
-
-class Conflict(NamedTuple):
-    """Facts that cannot all be true, the one preferred, and the rule that prefers it."""
-
-    subject: str
-    attribute: str
-    kind: Kind
-    statements: Sequence[Statement]
-    preferred: Fact
-    why: str
-
-
 def conflicts(
-    view: View, subject: str | None = None, progress: Callable[[int], None] = lambda _: None
+    view: View,
+    subject: str | None = None,
+    progress: Progress = lambda _: None,
+    keeper: Keeper | None = None,
 ) -> Answer[ConflictRow]:
     """The conflicts at the view's cut; with a subject, those in which anything speaks of it.
 
-    ``progress`` is told in events.
+    ``progress`` is told in events. All are worked out with a ``keeper``, which knows what is kept.
     """
     named = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
     answer = Answer[ConflictRow](about=[everything(view) if subject is None else (named, None)])
-    for found in all_found(view, subject, progress):
-        if subject is None or is_of(found, subject):
-            answer.rows.append(row_of(found))
+
+    def rows_of(seen: View, part: str) -> list[ConflictRow]:
+        found = _found_in(seen, part, subject)
+        return [row_of(one) for one in found if subject is None or is_of(one, subject)]
+
+    for rows in each_part(
+        view, _parts(view, subject), rows_of, None if subject else keeper, progress
+    ):
+        answer.rows += rows
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
         of = f" of {told(ANY, subject)}" if subject else ""
@@ -97,16 +80,22 @@ def conflicts(
     return answer
 
 
-def all_found(
-    view: View, subject: str | None, progress: Callable[[int], None]
-) -> Iterator[Conflict]:
+def all_found(view: View, subject: str | None = None) -> Iterator[Conflict]:
     """Every conflict, or, of a subject, at least those that speak of it."""
-    for rule in RULES:
-        yield from rule(view, subject)
-    of_events = [*event_claims(view)]
-    yield from orders_of_events(view, of_events)
-    yield from events_said_to_be_done(view, of_events)
-    for at_cut in registers(view, _issuers(view, subject), progress):
+    for part in _parts(view, subject):
+        yield from _found_in(view, part, subject)
+
+
+def _parts(view: View, subject: str | None) -> list[str]:
+    return [*_OF_ALL, *(f"issuer:{issuer}" for issuer in _issuers(view, subject))]
+
+
+def _found_in(view: View, part: str, subject: str | None) -> Iterator[Conflict]:
+    """The conflicts that a rule finds, or within the register of an issuer."""
+    if part in _OF_ALL:
+        yield from _OF_ALL[part](view, subject)
+    else:
+        at_cut = register_at_cut(view, parse_subject(part).id, members=members)
         for compare in COMPARISONS:
             yield from compare(at_cut)
 
@@ -269,7 +258,15 @@ def steps_against_steps(view: View, asked: str | None = None) -> Iterator[Confli
                 yield Conflict(ids[-1], name, "step", statements, earlier, why)
 
 
-RULES = (claims_of_one_attribute, figures_of_steps, steps_against_steps)
+def claims_about_events(view: View, _: str | None = None) -> Iterator[Conflict]:
+    """Claims of an order, or that an event is done, whatever they are about."""
+    found = [*event_claims(view)]
+    yield from orders_of_events(view, found)
+    yield from events_said_to_be_done(view, found)
+
+
+RULES = (claims_of_one_attribute, figures_of_steps, steps_against_steps, claims_about_events)
+_OF_ALL = {rule.__name__: rule for rule in RULES}
 COMPARISONS = (  # within the register of an issuer
     disclosures_of_one_day,
     disclosures_together,
@@ -351,40 +348,3 @@ def _disclosed(fact: Fact) -> str:
     words += [f"{printed_percent(fact)} of {fact.text('percent_of')}"] if percent else []
     words += [f"{votes} votes"] if votes else []
     return qualified(", ".join(words), fact.text("qualifier"))
-
-
-def is_of(found: Conflict, subject: str) -> bool:
-    """Whether a conflict is about an id, or any fact of it names the id in one of its fields."""
-    return subject == found.subject or any(
-        subject in ids_of(statements.fact) for statements in found.statements
-    )
-
-
-def _worded(fact: Fact, value: str) -> str:
-    when = in_words(fact.since, fact.at_latest)
-    return f"{value} ({fact.key}, {fact.standing}, {when}, known {fact.known_on})"
-
-
-def row_of(found: Conflict) -> ConflictRow:
-    return {
-        "subject": found.subject,
-        "attribute": found.attribute,
-        "kind": found.kind,
-        "claims": [
-            {
-                "event": fact.key,
-                "type": fact.type,
-                "value": value,
-                "effective_on": fact.since,
-                "at_latest": fact.at_latest,
-                "known_on": fact.known_on,
-                "standing": fact.standing,
-                "sources": [cited.source for cited in fact.citations],
-            }
-            for fact, value in found.statements
-        ],
-        "claimed": [_worded(*one) for one in found.statements],
-        "preferred": found.preferred.key,
-        "why": found.why,
-        "settle": SETTLE[found.kind],
-    }

@@ -139,7 +139,7 @@ def test_every_other_question_is_answered_as_by_the_pure_fold(data: st.DataObjec
     explained = explain_holdings(read, "alice", "acme")
     assert explained == explain_holdings(pure, "alice", "acme")
     assert explained.figure == holdings(pure, "acme", "alice").rows
-    found = [*conflicting.all_found(pure, None, lambda _: None)]
+    found = [*conflicting.all_found(pure)]
     for subject in ("acme", "alice", "bid", "acme-trust", *histories.CLASSES):
         own = [conflicting.row_of(f) for f in found if conflicting.is_of(f, subject)]
         for view in (read, pure):

@@ -1,0 +1,211 @@
+"""What is kept of a question is what is found anew, whatever is recorded and whatever day comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.events.envelope import Recorded
+from ledger.time.noted import Noted
+from ledger.time.view import Cut, View
+from projections.answer import Answer
+from projections.consistency.conflicts import conflicts
+from projections.readmodel.index import Index
+from projections.readmodel.kept import Kept, forget, kept
+from projections.readmodel.opening import compared, open_index
+from tests import histories
+from tests.histories import WORLD, EventList
+from tests.projections.readmodel.test_histories import slow
+
+Ask = Callable[..., Answer[Any]]
+QUESTIONS: dict[str, Ask] = {"conflicts": conflicts}
+
+
+def grown(events: Sequence[Recorded], first: int) -> Iterator[Index]:
+    """A read model after its first events, and after each one more."""
+    index = open_index(None, EventList(events[:first]))
+    yield index
+    for end in range(first + 1, len(events) + 1):
+        log = EventList(events[:end])
+        yield compared(index.connection, log.peek(), log)
+
+
+def told(answer: Answer[Any]) -> Any:
+    """An answer in full, its texts with their marks."""
+    return _told([answer.rows, answer.warnings, answer.notes, answer.outcome])
+
+
+def _told(value: Any) -> Any:
+    if isinstance(value, dict):
+        return [(name, _told(one)) for name, one in value.items()]
+    if isinstance(value, list):
+        return [_told(one) for one in value]
+    return getattr(value, "marked", value)
+
+
+def differences(events: Sequence[Recorded], days: Sequence[str]) -> Iterator[str]:
+    """Where what was kept differs from what is found anew, as events come and days pass."""
+    for number, index in enumerate(grown(events, min(len(WORLD), len(events)))):
+        for as_of in days[number % len(days) :][:2]:
+            view = View(index, Cut(as_of=as_of))
+            for name, ask in QUESTIONS.items():
+                keeper = kept(view, name, "this release")
+                assert keeper is not None
+                then, now = told(ask(view, keeper=keeper)), told(ask(View(index, view.cut)))
+                if then != now:
+                    yield f"{name} at {index.position} as of {as_of}: {then} and not {now}"
+
+
+DAYS = (
+    "2020-06-29", "2020-06-30", "2020-12-31", "2021-01-01", "2021-03-31", "2022-02-28",
+    "2026-12-31",
+)  # fmt: skip
+DISPUTED = (
+    *["stake-disclosed"] * 6, *["balance-asserted"] * 3, *["claim-recorded"] * 2, "shares-issued",
+    "shares-transferred", "shares-split", "shares-placed-in-trust", "trust-settled",
+    "share-class-amended", "source-retracted", "source-corrected",
+)  # fmt: skip
+
+
+def slowly(times: int) -> list[str]:
+    """Days that pass only every so many events."""
+    return [day for day in DAYS for _ in range(times)]
+
+
+@slow
+@given(histories.drafts(most=30), st.booleans(), st.integers(1, 40))
+def test_what_is_kept_is_what_is_found_anew(
+    offered: list[histories.Draft], two: bool, times: int
+) -> None:
+    """One by one, with corrections, retractions and days in between, of one issuer and of two."""
+    events = histories.history(histories.across(offered) if two else offered)
+    assert not list(differences(events, slowly(times)))
+
+
+@slow
+@given(histories.drafts(most=30, among=DISPUTED), st.booleans(), st.integers(1, 40))
+def test_what_is_kept_of_disputes_is_what_is_found_anew(
+    offered: list[histories.Draft], two: bool, times: int
+) -> None:
+    events = histories.history(histories.across(offered) if two else offered)
+    assert not list(differences(events, slowly(times)))
+
+
+def disputed(seed: int) -> list[Recorded]:
+    """A history in which much is disputed, the same at each run."""
+    random = Random(seed)
+    return histories.history(
+        histories.drafted([random.randrange(2**48) for _ in range(30)], among=DISPUTED)
+    )
+
+
+@pytest.mark.parametrize("forgotten", ["_look", "_turn"])
+def test_a_look_that_is_forgotten_shows(forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without what was looked at, or the days that were read, something kept is wrong."""
+    monkeypatch.setattr(Noted, forgotten, lambda *_: None)
+    assert any(any(differences(disputed(seed), slowly(6))) for seed in range(20))
+
+
+COMPANIES: list[histories.Draft] = [
+    *WORLD,
+    ("share-class-created", "class-boreal", {"share_class": "boreal/common"}),
+    *(
+        (
+            "shares-issued", f"issue-{issuer}",
+            {"share_class": f"{issuer}/common", "holder": "carol", "shares": "100",
+             "effective_on": "2020-01-01", "standing": "official"},
+        )
+        for issuer in ("boreal",)
+    ),
+    (
+        "stake-disclosed", "told",
+        {"issuer": "boreal", "holder": "carol", "shares": "90", "effective_on": "2020-06-30",
+         "standing": "official", "citations": [{"source": "filing"}]},
+    ),
+]  # fmt: skip
+TRANSFER: histories.Draft = (
+    "shares-transferred", "moved",
+    {"share_class": "acme/common", "transferor": "alice", "transferee": "bob", "shares": "1",
+     "effective_on": "2020-03-15", "standing": "official"},
+)  # fmt: skip
+LATER = ("shares-transferred", "later", {**TRANSFER[2], "effective_on": "2021-06-30"})
+
+
+@pytest.fixture
+def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The parts that are worked out, as they are."""
+    found = list[str]()
+    each = Kept.each
+
+    def counting(
+        self: Kept, view: View, parts: Sequence[str], work_out: Callable[[View, str], str]
+    ) -> Iterator[str]:
+        def counted(seen: View, part: str) -> str:
+            found.append(part)
+            return work_out(seen, part)
+
+        return each(self, view, parts, counted)
+
+    monkeypatch.setattr(Kept, "each", counting)
+    return found
+
+
+def asked(index: Index, as_of: str = "2021-01-01", release: str = "this release") -> Answer[Any]:
+    view = View(index, Cut(as_of=as_of))
+    return conflicts(view, keeper=kept(view, "conflicts", release))
+
+
+def test_after_an_append_only_what_it_bears_on_is_worked_out(worked_out: list[str]) -> None:
+    events = histories.history([*COMPANIES, TRANSFER, LATER])
+    ways = {"claims_of_one_attribute", "figures_of_steps", "steps_against_steps",
+            "claims_about_events"}  # fmt: skip
+    growing = grown(events, len(events) - 2)
+    asked(next(growing))
+    assert {*worked_out} == {*ways, "issuer:acme", "issuer:boreal"}
+    for last in growing:
+        for found in (["issuer:acme"], []):
+            worked_out.clear()
+            asked(last)
+            assert worked_out == found
+    asked(last, "2021-06-29")
+    assert worked_out == []
+    asked(last, "2021-06-30")
+    assert worked_out == ["issuer:acme"]
+    asked(last, "2021-06-29")
+    assert worked_out == ["issuer:acme"] * 2  # and what was kept stays
+    asked(last, "2021-06-30")
+    assert worked_out == ["issuer:acme"] * 2
+
+
+def test_another_release_keeps_nothing_of_this_one(worked_out: list[str]) -> None:
+    *_, index = grown(histories.history(COMPANIES), len(COMPANIES))
+    for release in ("one", "other"):
+        worked_out.clear()
+        asked(index, release=release)
+        assert "issuer:boreal" in worked_out
+    forget(index)
+    worked_out.clear()
+    asked(index, release="other")
+    assert "issuer:boreal" in worked_out
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(worked_out: list[str]) -> None:
+    *_, index = grown(histories.history(COMPANIES), len(COMPANIES))
+    index.connection.execute("PRAGMA query_only=ON")
+    for _ in range(2):
+        worked_out.clear()
+        assert asked(index) == conflicts(View(index, Cut(as_of="2021-01-01")))
+        assert "issuer:boreal" in worked_out
+
+
+@pytest.mark.parametrize(
+    "limit", [{"known_by": "2021-01-01"}, {"standing": "official"}, {"policy": "latest"}]
+)
+def test_other_cuts_are_not_kept(limit: dict[str, str]) -> None:
+    *_, index = grown(histories.history(COMPANIES), len(COMPANIES))
+    assert kept(View(index, Cut(**limit)), "conflicts", "this release") is None
