@@ -81,6 +81,11 @@ def _listed(
 ) -> Iterator[Recorded]:
     """The events about some subjects among which those left out are, posted movements apart."""
     history = view.history
+    if types is None and by_day_alone:
+        typed = [subject for subject in subjects if parse_subject(subject).kind == "type"]
+        of_types = _listed(view, typed, [parse_subject(one).id for one in typed], by_day_alone)
+        others = (subject for subject in subjects if parse_subject(subject).kind != "type")
+        return chain(of_types, chain.from_iterable(map(history.each, others)))
     if types is None:
         return chain.from_iterable(map(history.each, subjects))
     if by_day_alone:

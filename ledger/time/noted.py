@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import chain
 
 from ledger.events.envelope import Recorded
@@ -17,10 +18,11 @@ from ledger.model.movements import SIGNS
 from ledger.model.named import Named
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted, Registers, end_of
 from ledger.time.history import REVISIONS, History
-from ledger.values.dates import FOREVER, days_before, next_day, parse_partial
+from ledger.values.dates import FOREVER, Days, days_before, next_day, parse_partial
 from ledger.values.refusals import Refused
 
 Look = tuple[str, tuple[str, ...] | None]  # a subject, and the types asked for (None: all)
+LATER = "later:"  # the subject of whatever may not have begun
 ALL = "*"  # before a beginning of subjects, all of which were looked at; alone, it is everything
 _MOVING = tuple(sorted(SIGNS))
 _DATE = re.compile(
@@ -176,20 +178,30 @@ class Noted:
 def turns(event: Recorded, as_of: str) -> str:
     """The first day after another that an event may speak of, itself or the days around those that
     are written in it; the next one where it counts days from others."""
-    written = event.raw or event.state("")
-    if _COUNTED.search(written):
+    if _counts_days(event):
         return next_day(as_of)
-    year = as_of[:4].encode()
-    dates = {date.decode() for date in _DATE.findall(written) if date[:4] >= year}
-    days = (day for date in dates for day in _around(date))
+    written = (day for days in _written(event, as_of) for day in days)
+    around = (near for day in written for near in (days_before(day, 1), day, next_day(day)))
     told = event.recorded_at[:10]  # which an event without a source may be dated by
-    return min((day for day in chain(days, (told,)) if day > as_of), default=FOREVER)
+    return min((day for day in chain(around, (told,)) if day > as_of), default=FOREVER)
 
 
-def _around(date: str) -> Iterator[str]:
-    try:
-        days = parse_partial(date)
-    except Refused:  # a number that is no date
-        return
-    for day in days:
-        yield from (days_before(day, 1), day, next_day(day))
+def may_begin_after(event: Recorded, day: str) -> bool:
+    """Whether anything that an event says, also of another one, may begin after a day."""
+    return _counts_days(event) or any(days.first > day for days in _written(event, day))
+
+
+def _counts_days(event: Recorded) -> bool:
+    return _COUNTED.search(_text(event)) is not None
+
+
+def _written(event: Recorded, after: str) -> Iterator[Days]:
+    """The dates that are written in an event, of the year of a day or later, and some more."""
+    year = after[:4].encode()
+    for date in {date for date in _DATE.findall(_text(event)) if date[:4] >= year}:
+        with suppress(Refused):  # a number that is no date
+            yield parse_partial(date.decode())
+
+
+def _text(event: Recorded) -> bytes:
+    return event.raw or event.state("")

@@ -16,7 +16,7 @@ from projections.answer import Answer, qualified
 from projections.consistency import together
 from projections.consistency.conflict import Conflict, Statement, is_of, row_of
 from projections.consistency.event_claims import EventClaim, event_claims
-from projections.consistency.keeping import Keeper, Progress, each_part
+from projections.consistency.keeping import Keeper, Progress, each_part, left_out
 from projections.consistency.preference import against_record, reason
 from projections.consistency.spoken_of import claims_and_signatures, grouped_facts
 from projections.control.members import members
@@ -73,6 +73,7 @@ def conflicts(
         view, _parts(view, subject), rows_of, None if subject else keeper, progress
     ):
         answer.rows += rows
+    answer.hidden = None if subject else left_out(view, keeper)
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
     if not answer.rows:
         of = f" of {told(ANY, subject)}" if subject else ""

@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
+from ledger.model.posted import Hidden
+from ledger.time.exclusions import everything, hidden
 from ledger.time.view import View
 from projections.told import Told
 
@@ -19,6 +21,16 @@ class Keeper(Protocol):
         self, view: View, parts: Sequence[str], work_out: Callable[[View, str], str]
     ) -> Iterator[str]:
         """What is found of each part; what is not kept is worked out."""
+
+    def left_out(self, view: View, count: Callable[[View], Hidden]) -> Hidden:
+        """How many of all events the limits of a cut leave out; counted where it is not kept."""
+
+
+def left_out(view: View, keeper: Keeper | None) -> Hidden | None:
+    """How many of all events the cut leaves out, where that is kept; else the answer counts it."""
+    if keeper is None:
+        return None
+    return keeper.left_out(view, lambda seen: hidden(seen, [everything(seen)]))
 
 
 def each_part(

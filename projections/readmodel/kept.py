@@ -14,12 +14,14 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
+from ledger.model.posted import Hidden
 from ledger.model.subject import parse_subject
 from ledger.storage.head import Peek
 from ledger.time.affected import Affected
 from ledger.time.history import REVISIONS, amended_subjects, root_of, subjects_of, target_of
-from ledger.time.noted import ALL, Noted
+from ledger.time.noted import ALL, LATER, Look, Noted, may_begin_after
 from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER, next_day
 from projections.readmodel.index import Index, format_number
 from projections.readmodel.opening import begin_indexing, indexed_in
 
@@ -56,7 +58,7 @@ class Kept:
         self._reached: Peek | None = None  # what the read model had indexed
         self._before: tuple[str, int] | None = None  # the form and the position of what was kept
         self._stale: Collection[str] = ()
-        self._new: list[tuple[str, _Found, Noted]] = []
+        self._new: list[tuple[str, _Found, Sequence[Look]]] = []
 
     def each(self, view: View, parts: Sequence[str], work_out: WorkOut) -> Iterator[str]:
         """What is found of each part, worked out in a view of its own where it is not kept."""
@@ -69,11 +71,25 @@ class Kept:
             noted = Noted(self._index, as_of, turning)
             found = work_out(View(noted, view.cut), part)
             if one is None or one.as_of <= as_of:
-                self._new.append((part, _Found(as_of, noted.until, found), noted))
+                self._new.append((part, _Found(as_of, noted.until, found), [*noted.looks]))
             if len(self._new) >= PIECE:
                 self._keep()
             yield found
         self._keep()
+
+    def left_out(self, view: View, count: Callable[[View], Hidden]) -> Hidden:
+        """How many of all events the as-of day leaves out: as it was counted before, as long as
+        nothing comes that may begin later. Where it leaves out none, no later day does."""
+        one, as_of = self._read().get(LATER), view.cut.as_of
+        if one is not None and one.as_of <= as_of < one.until:
+            self._keep()
+            return Hidden(*json.loads(one.text))
+        found = count(view)
+        if one is None or one.as_of <= as_of:
+            until = next_day(as_of) if found.total else FOREVER
+            self._new.append((LATER, _Found(as_of, until, json.dumps(found)), [(LATER, None)]))
+            self._keep()
+        return found
 
     def _read(self) -> Mapping[str, _Found]:
         """What is kept and stands at the position of the index, each by its part."""
@@ -100,18 +116,21 @@ class Kept:
             found = connection.execute(
                 "SELECT part, as_of, until, found FROM found WHERE question = ?", (self._question,)
             ).fetchall()
-            self._stale = self._touched(position)
-            return {p: _Found(*one) for p, *one in found if p not in self._stale}
+            kept = {part: _Found(*one) for part, *one in found}
+            counted = kept[LATER].as_of if LATER in kept else FOREVER
+            self._stale = self._touched(position, counted)
+            return {part: one for part, one in kept.items() if part not in self._stale}
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
 
-    def _touched(self, position: int) -> Collection[str]:
-        """The parts for which anything was looked at that events after a position bear on."""
+    def _touched(self, position: int, counted: str) -> Collection[str]:
+        """The parts for which anything was looked at that events after a position bear on, where
+        those that begin later were counted on a day."""
         after = range(position + 1, self._index.position + 1)
         if not after:
             return ()
-        bearing = [*dict.fromkeys(bears_on(self._index.at_each([*after]), self._index))]
+        bearing = [*dict.fromkeys(bears_on(self._index.at_each([*after]), self._index, counted))]
         connection, given = self._index.connection, (self._question, json.dumps(bearing))
         found = connection.execute(
             "SELECT l.part FROM json_each(?2) b CROSS JOIN looked l ON l.question = ?1"
@@ -163,7 +182,7 @@ class Kept:
         sql = "SELECT form, position FROM kept WHERE question = ?"
         return bool(connection.execute(sql, (self._question,)).fetchone() == self._before)
 
-    def _write(self, new: Sequence[tuple[str, _Found, Noted]]) -> None:
+    def _write(self, new: Sequence[tuple[str, _Found, Sequence[Look]]]) -> None:
         connection, question, now = self._index.connection, self._question, self._index.position
         if self._moved_on() and not self._stands_on():
             for table in ("found", "looked"):
@@ -180,8 +199,8 @@ class Kept:
             "INSERT OR IGNORE INTO looked VALUES (?, ?, ?, ?)",
             [
                 (question, subject, f" {' '.join(types)} " if types is not None else "", part)
-                for part, _, noted in new
-                for subject, types in noted.looks
+                for part, _, looks in new
+                for subject, types in looks
             ],
         )
 
@@ -214,9 +233,11 @@ def forget(index: Index) -> None:
             index.connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def bears_on(new: Iterable[Recorded], history: Index) -> Iterator[tuple[str, str | None]]:
+def bears_on(
+    new: Iterable[Recorded], history: Index, as_of: str
+) -> Iterator[tuple[str, str | None]]:
     """The subjects by which anything is found that new events change, each with the type of what is
-    found there; without, whatever it is."""
+    found there; without, whatever it is. What may begin after a day is found as such."""
     affected, seen = Affected(history), set[int]()
     for event in new:
         for other in (*_amended(event, history), *affected.of(event)):
@@ -227,6 +248,8 @@ def bears_on(new: Iterable[Recorded], history: Index) -> Iterator[tuple[str, str
                 yield subject, other.type
             yield f"key:{other.key}", other.type
             yield f"position:{other.position}", other.type
+            if may_begin_after(other, as_of):
+                yield LATER, None
         root = root_of(event, history) if event.type in REVISIONS else None
         if root is not None:
             yield from ((subject, root.type) for subject in amended_subjects(event, root))

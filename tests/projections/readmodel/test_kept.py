@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
+from ledger.model.posted import Hidden
+from ledger.time.exclusions import everything, hidden
 from ledger.time.noted import Noted
 from ledger.time.view import Cut, View
-from projections.answer import Answer
+from projections.answer import Answer, complete
+from projections.consistency import keeping
 from projections.consistency.conflicts import conflicts
 from projections.readmodel.index import Index
 from projections.readmodel.kept import Kept, forget, kept
@@ -37,13 +40,13 @@ def grown(events: Sequence[Recorded], first: int) -> Iterator[Index]:
 
 def told(answer: Answer[Any]) -> Any:
     """An answer in full, its texts with their marks."""
-    return _told([answer.rows, answer.warnings, answer.notes, answer.outcome])
+    return _told([answer.rows, answer.warnings, answer.notes, answer.outcome, answer.hidden])
 
 
 def _told(value: Any) -> Any:
     if isinstance(value, dict):
         return [(name, _told(one)) for name, one in value.items()]
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_told(one) for one in value]
     return getattr(value, "marked", value)
 
@@ -56,7 +59,9 @@ def differences(events: Sequence[Recorded], days: Sequence[str]) -> Iterator[str
             for name, ask in QUESTIONS.items():
                 keeper = kept(view, name, "this release")
                 assert keeper is not None
-                then, now = told(ask(view, keeper=keeper)), told(ask(View(index, view.cut)))
+                fresh = View(index, view.cut)
+                then = told(complete(view, ask(view, keeper=keeper)))
+                now = told(complete(fresh, ask(fresh)))
                 if then != now:
                     yield f"{name} at {index.position} as of {as_of}: {then} and not {now}"
 
@@ -182,6 +187,28 @@ def test_after_an_append_only_what_it_bears_on_is_worked_out(worked_out: list[st
     assert worked_out == ["issuer:acme"] * 2
 
 
+def test_what_the_day_leaves_out_is_counted_when_anything_may_begin_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted = list[int]()
+
+    def counting(view: View, about: Sequence[Any]) -> Hidden:
+        counted.append(view.history.position)
+        return hidden(view, about)
+
+    monkeypatch.setattr(keeping, "hidden", counting)
+    events = histories.history([*COMPANIES, TRANSFER, LATER])
+    left = list[int]()
+    for index in grown(events, len(events) - 2):
+        for as_of in ("2021-01-01", "2021-06-29", "2021-06-30"):
+            found = asked(index, as_of).hidden
+            assert found == hidden(View(index, Cut(as_of=as_of)), [everything(View(index))])
+            left.append(found.as_of if found else -1)
+    first, last = len(events) - 2, len(events)
+    assert left == [0, 0, 0, 0, 0, 0, 1, 1, 0]
+    assert counted == [first, last, last, last]
+
+
 def test_another_release_keeps_nothing_of_this_one(worked_out: list[str]) -> None:
     *_, index = grown(histories.history(COMPANIES), len(COMPANIES))
     for release in ("one", "other"):
@@ -199,7 +226,8 @@ def test_where_nothing_can_be_written_nothing_is_kept(worked_out: list[str]) -> 
     index.connection.execute("PRAGMA query_only=ON")
     for _ in range(2):
         worked_out.clear()
-        assert asked(index) == conflicts(View(index, Cut(as_of="2021-01-01")))
+        view = View(index, Cut(as_of="2021-01-01"))
+        assert complete(view, asked(index)) == complete(view, conflicts(view))
         assert "issuer:boreal" in worked_out
 
 
