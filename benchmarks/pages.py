@@ -29,7 +29,7 @@ from projections.readmodel.index import Index
 AIM = 100  # milliseconds, for 19 of 20 pages
 _OF_COMPANIES = (
     "holdings", "votes", "governance", "pending", "timeline", "radar", "conflicts", "graph",
-    "group", "power",
+    "group", "power", "owners",
 )  # fmt: skip
 Address = tuple[list[str], dict[str, list[str]]]
 

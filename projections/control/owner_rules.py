@@ -83,7 +83,8 @@ class Look:
     @cached_property
     def printed(self) -> Interests:
         """The same, with stakes as they can have been before they were rounded."""
-        return self.capital.printed.of(self.company)
+        told, printed = self.capital.told, self.capital.printed
+        return self.interests if printed.owners == told.owners else printed.of(self.company)
 
     @cached_property
     def structure(self) -> Structure:

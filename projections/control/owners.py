@@ -10,6 +10,7 @@ from ledger.model.fact import STANDINGS, Fact
 from ledger.time.view import View
 from ledger.values.quantities import parse_percent, rounded
 from projections.answer import Answer, keys, percentage
+from projections.control.between import Between
 from projections.control.blocked import STATUS, blocked_notes, told_blocked
 from projections.control.capital import Capital, Evidence
 from projections.control.chains import chains
@@ -48,7 +49,16 @@ def owners(
 
     look = looked(view)
     now = {_key(one): one for one in _found(look, rule, threshold)}
-    over_time = spans(view, lambda on: _on_day(looked(on), rule, threshold))
+    between = Between(view, company)
+
+    def on_day(on: View) -> dict[_Key, Owner]:
+        on_that_day = looked(on)
+        found = _on_day(on_that_day, rule, threshold)
+        between.note(on_that_day.capital.told.owners)
+        return found
+
+    any_part = rule == "economic" and not threshold.at
+    over_time = spans(view, on_day, between.before) if any_part else spans(view, on_day)
     current = {one.key: one for one in over_time.found if one.until is None}
     for key, one in now.items():
         answer.rows.append(_row(look, rule, one, current.get(key), digits, company))

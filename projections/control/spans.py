@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
@@ -35,12 +35,26 @@ class Spans(NamedTuple, Generic[Key, Value]):
     first: str | None
 
 
+class Follows(Protocol[Key, Value]):
+    """What an answer gives at the end of a day, where that follows from what it gives at the end of
+    a later one, given all facts that were seen; None where it has to be asked, also where anything
+    ends on the later day: it is told as it was before."""
+
+    def __call__(
+        self, day: str, later: str, found: Mapping[Key, Value], seen: Collection[Fact]
+    ) -> Mapping[Key, Value] | None: ...
+
+
 def spans(
-    view: View, ask: Callable[[View], Mapping[Key, Value]], *, current: bool = False
+    view: View,
+    ask: Callable[[View], Mapping[Key, Value]],
+    follows: Follows[Key, Value] | None = None,
+    *,
+    current: bool = False,
 ) -> Spans[Key, Value]:
     """What an answer gives, by key, over the days up to the cut on which it can change; over the
     last of them where there are very many. With ``current`` no further back than to where all that
-    holds at the cut has begun."""
+    holds at the cut has begun. On a day for which it ``follows`` from the next it is not asked."""
     on_day, watched = dict[str, Mapping[Key, Value]](), Watched(view)
     asked, days, facts = set[Asked](), {view.cut.as_of}, 0
     going: set[Key] | None = None
@@ -48,8 +62,11 @@ def spans(
         day = max(left)
         if len(on_day) >= _most(facts) or (current and going is not None and not going):
             break
-        noting = Noting(view.on(day))
-        on_day[day] = ask(noting)
+        noting, later = Noting(view.on(day)), min((d for d in on_day if d > day), default=None)
+        found = None
+        if follows is not None and later is not None:
+            found = follows(day, later, on_day[later], watched.seen.values())
+        on_day[day] = ask(noting) if found is None else found
         going = set(on_day[day]) if going is None else going & on_day[day].keys()
         for subjects, types in noting.asked - asked:
             watched.about(*subjects, types=types)

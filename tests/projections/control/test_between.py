@@ -1,0 +1,111 @@
+"""Owners between two days: what follows from the register is what is found day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from ledger.time.log import Log
+from ledger.time.view import Cut, View
+from projections.control.between import Between
+from projections.control.owners import owners
+from tests.histories import DAY, Draft, cuts, drafts, history
+from tests.projections.control.structures import disclosed, opened, related, sold
+from tests.projections.subjects.record import on
+
+COMPANY = "t"
+HOLDERS = ("x", "y", "z", "pool", "h", COMPANY)
+_Given = tuple[str, str, int, int]  # who sells, to whom, how many shares, in which month
+
+
+def day_by_day(view: View, company: str, at: str | None = None) -> Any:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Between, "before", lambda *_: None)
+        return owners(view, company, at=at)
+
+
+@settings(max_examples=60, deadline=None)
+@given(drafts(), st.data())
+def test_in_random_histories_what_follows_is_what_is_found(
+    offered: list[Draft], data: st.DataObject
+) -> None:
+    kept = history(offered)
+    cut, _ = data.draw(cuts(len(kept)))
+    for company in ("acme", "boreal"):
+        view = View(Log(kept), cut)
+        assert owners(view, company) == day_by_day(View(Log(kept), cut), company)
+
+
+def market(sales: Sequence[_Given], more: Sequence[Draft]) -> Log:
+    """A company whose shares change hands, and what else is told."""
+    kinds = dict.fromkeys("xyz", "person") | {"pool": "other", "h": "company", COMPANY: "company"}
+    parties: list[Draft] = [
+        ("party-registered", f"party-{party}", {"party": party, "kind": kind, "name": party})
+        for party, kind in kinds.items()
+    ]
+    classes: list[Draft] = [
+        ("share-class-created", f"class-{one}", {"share_class": f"{one}/common"})
+        for one in (COMPANY, "h")
+    ]
+    begun = [opened(COMPANY, "x", 6), opened(COMPANY, "y", 2), opened("h", "z", 5)]
+    sold_on = [
+        sold(COMPANY, seller, buyer, shares, f"20{20 + month // 12}-{month % 12 + 1:02}-10")
+        for seller, buyer, shares, month in sales
+        if seller != buyer
+    ]
+    return Log(history([*parties, *classes, *begun, *sold_on, *more], DAY))
+
+
+MORE: list[Draft] = [
+    disclosed(COMPANY, "z", "5", day="2020-03-10", percent_of="issued"),
+    disclosed(COMPANY, "h", "7", day="2021-03-10", percent_of="issued"),
+    on(
+        "2020-07-20", "all", "balance-asserted", share_class="t/common", total="issued",
+        shares="11",
+    ),
+    sold("h", "z", COMPANY, 2, "2020-09-10"),
+    sold("h", COMPANY, "x", 2, "2021-09-10"),
+    related("x", "y", "concert", "2021-02-01"),
+    on("2021-07-01", "split", "shares-split", share_class=f"{COMPANY}/common", ratio="2:1"),
+    on("2021-10-01", "end-y", "party-ended", party="y"),
+    on("2020-06-01", "more", "shares-issued", share_class="t/common", holder="z", shares="1"),
+    on(
+        "2020-05-01", "settled", "trust-settled", trust="h", settlors=["x"], trustees=["y"],
+        beneficiaries=[{"party": "z"}],
+    ),
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@example([("x", "pool", 1, 3)], MORE[:1], None)  # who is disclosed may be among those in the pool
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(HOLDERS), st.sampled_from(HOLDERS),
+            st.integers(1, 6), st.integers(0, 27),
+        ),
+        max_size=14,
+    ),
+    st.lists(st.sampled_from(MORE), max_size=3, unique_by=lambda one: one[1]),
+    st.sampled_from([None, "20"]),
+)  # fmt: skip
+def test_where_shares_change_hands_what_follows_is_what_is_found(
+    sales: list[_Given], more: list[Draft], at: str | None
+) -> None:
+    log, cut = market(sales, more), Cut(as_of="2024-01-01")
+    assert owners(View(log, cut), COMPANY, at=at) == day_by_day(View(log, cut), COMPANY, at)
+
+
+def test_most_days_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    sales = [(*(("x", "y") if month % 2 else ("y", "x")), 1, month) for month in range(24)]
+    noted = list[object]()
+    kept = Between.note
+    monkeypatch.setattr(
+        Between, "note", lambda self, found: noted.append(found) or kept(self, found)
+    )
+    owners(View(market(sales, []), Cut(as_of="2024-01-01")), COMPANY)
+    assert len(noted) < 10
