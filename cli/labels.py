@@ -11,6 +11,8 @@ from cli.marks import Marks
 from cli.receiver import receiver
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.model.subject import parse_subject
+from ledger.time.history import subjects_of
 from ledger.time.view import View
 from projections.names import Names
 from projections.sentences import class_label, class_words, money_words, sentence
@@ -81,6 +83,12 @@ class Labels:
         """An event as it stands; None where the view has none under the key."""
         recorded = self._recorded(event)
         return self.view.fact(recorded) if recorded else None
+
+    def gather(self, events: Iterable[str]) -> None:
+        """Look up at once what the parties are called that many events speak of."""
+        facts = filter(None, map(self.fact, events))
+        about = (parse_subject(one) for fact in facts for one in subjects_of(fact.type, fact.data))
+        self._names.gather(sorted({one.id for one in about if one.kind == "party"}))
 
     def sentence(self, event: str) -> str | None:
         """An event in a sentence with names; None where the view has none under the key."""

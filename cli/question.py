@@ -9,10 +9,9 @@ from typing import Any, Protocol
 import click
 from click.core import ParameterSource
 
-from ledger.model.posted import Hidden
+from ledger.model.posted import MOST_COUNTED, Hidden
 from ledger.time.history import History
 from ledger.time.view import Cut
-from projections.readmodel.hidden import MOST_COUNTED
 
 LIMITS = ("as_of", "known_by", "recorded_by", "standing", "policy")  # told by the cut
 SUPPOSITION = "stakebook.supposition"  # under which a context keeps it

@@ -35,16 +35,17 @@ class Names:
         self._whole = view.whole
         self._found = dict[tuple[str, str], str | None]()
 
-    def __contains__(self, thing: tuple[str, str]) -> bool:
-        """Whether the name of a thing, its kind and its id, was looked up."""
-        return thing in self._found
-
     def found(self, kind: str, id: str) -> str | None:
         """The name of a thing of a kind; None where nothing recorded names it."""
         if (kind, id) not in self._found:
             naming = _NAMING.get(kind)
             self._found[kind, id] = naming(self, id) if naming else None
         return self._found[kind, id]
+
+    def gather(self, parties: Iterable[str]) -> None:
+        """Look up at once what names many parties, whose names are asked one by one."""
+        ids = (id for id in dict.fromkeys(parties) if ("party", id) not in self._found)
+        self.view.history.gather([f"party:{id}" for id in ids], NAMING)
 
     def name(self, kind: str, id: str) -> str:
         """The name of a thing of a kind; its id where nothing recorded names it."""
@@ -172,11 +173,11 @@ def name_rows(answer: Answer[Any], names: Names) -> None:
 
 def _named(rows: Iterable[Row], names: Names) -> Iterator[Row]:
     """The same rows with names, which are looked up for many of them together."""
-    coming, history = iter(rows), names.view.history
+    coming = iter(rows)
     while page := list(islice(coming, _PAGE)):
         ids = {id for row in page for column, kind in NAMED.items() if kind == "party"
                for id in _ids(row.get(column))}  # fmt: skip
-        history.gather([f"party:{id}" for id in ids if ("party", id) not in names], NAMING)
+        names.gather(sorted(ids))
         for row in page:
             yield {**row, **dict(_names_of(row, names))}
 

@@ -67,7 +67,8 @@ def command(
       stakebook timeline nissan --as-of 2023-11-08 --limit 10
       stakebook timeline nissan --limit 10 --after nissan-share-sale
     """
-    from projections.subjects.timeline import SUBJECT_KINDS, Wanted, timeline
+    from projections.subjects.timeline import SUBJECT_KINDS, timeline
+    from projections.subjects.wanted import Wanted
 
     wanted = Wanted(
         tuple(dict.fromkeys(topic for one in kind for topic in KINDS[one])),

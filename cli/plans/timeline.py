@@ -42,6 +42,7 @@ class TimelinePlan:
     def screen(self, answer: Answer[EventRow], labels: Labels) -> Screen:
         """The events as a person reads them."""
         shown = [row for row in answer.rows if self.disclosed or not _is_disclosure(row)]
+        labels.gather([row["event"] for row in shown])
         line = self._flat if labels.flat else self._line
         notes = [labels.read(note) for note in answer.notes]
         if left := len(answer.rows) - len(shown):

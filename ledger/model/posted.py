@@ -16,6 +16,7 @@ from ledger.events.envelope import Recorded
 FoldKey = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
 Split = tuple[FoldKey, Fraction]  # by which the shares of a class become so many times as many
 LAST = 2**63 - 1
+MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
 
 
 class Limits(NamedTuple):

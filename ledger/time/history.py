@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
 from ledger.events.references import COMMON, REFERENCES, WORDS
 from ledger.model.named import Named
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted, Registers
 from ledger.model.subject import parse_subject
+from ledger.values.dates import FOREVER
 from ledger.values.refusals import Damaged, shown
 
 if TYPE_CHECKING:
@@ -44,6 +45,26 @@ def known_when_recorded(event: Recorded) -> bool:
 
 
 MOST_COMPARED = 50_000  # of the keys that one which is not found is compared with
+
+
+Types = Collection[str] | None
+
+
+class Span(NamedTuple):
+    """A part of the fold: what lies between two places, the newest or the oldest first."""
+
+    after: FoldKey
+    before: FoldKey
+    newest: bool
+
+
+class Unplaced(NamedTuple):
+    """An event of which the place in the fold depends on more than what it says itself: the days
+    between which it lies, the same where only a day of it is asked for, and its position."""
+
+    first: str
+    last: str
+    position: int
 
 
 class History(Protocol):
@@ -94,6 +115,15 @@ class History(Protocol):
     def told_of(self, subjects: Sequence[str], types: Collection[str]) -> Collection[str]:
         """Those of some subjects under which any event of some types is indexed; there may be
         others among them."""
+
+    def placed(self, span: Span, limits: Limits, types: Types = None) -> Iterator[FoldKey]:
+        """The places in a part of the fold of events of some types (all, if None) that stand there
+        whatever else is recorded, or are among those without a place; those that are surely beyond
+        some limits need not be among them."""
+
+    def unplaced(self, first: str = "", last: str = FOREVER) -> Sequence[Unplaced]:
+        """The events without a place that may lie between two days, one under each date that it
+        may have; every amended event is among all of them."""
 
     def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
         """The movements of an issuer that are known by their sums, without some of them."""
@@ -297,6 +327,12 @@ def known_ids(history: History, *prefixes: str) -> list[str]:
 def recorded_by(events: Iterable[Recorded], instant: str) -> Iterator[Recorded]:
     """The events of a log recorded at or before a stored instant."""
     return (event for event in events if event.recorded_at <= instant)
+
+
+def all_unplaced(history: History) -> list[Unplaced]:
+    """Every event of a history, each as one that may lie on any day."""
+    types = history.subjects("type:")
+    return [Unplaced("", FOREVER, e.position) for s in types for e in history.mentioning(s)]
 
 
 def keys_like(history: History, key: str) -> list[str]:

@@ -13,6 +13,10 @@ from ledger.time.history import (
     AMENDMENTS,
     REVISIONS,
     History,
+    Span,
+    Types,
+    Unplaced,
+    all_unplaced,
     amending,
     index_entries,
     root_of,
@@ -20,6 +24,7 @@ from ledger.time.history import (
     target_of,
 )
 from ledger.time.names import all_named, names_told
+from ledger.values.dates import FOREVER
 
 
 class Log:
@@ -86,6 +91,25 @@ class Log:
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())
+
+    def placed(self, span: Span, limits: Limits, types: Types = None) -> Iterator[FoldKey]:
+        if self._base is None:
+            return iter(())
+        return self._base.placed(span, limits, types)
+
+    def unplaced(self, first: str = "", last: str = FOREVER) -> Sequence[Unplaced]:
+        if self._base is None:
+            return all_unplaced(self)
+        own = {event.position for event in self._own()}
+        own |= {root.position for root in map(self._root_of, self._own()) if root is not None}
+        return [
+            *self._base.unplaced(first, last),
+            *(Unplaced("", FOREVER, position) for position in sorted(own)),
+        ]
+
+    def _root_of(self, event: Recorded) -> Recorded | None:
+        """What an event amends in the end."""
+        return root_of(event, self) if event.type in AMENDMENTS else None
 
     def knows(self, subject: str) -> bool:
         return subject in self._indexed or (self._base is not None and self._base.knows(subject))

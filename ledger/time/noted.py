@@ -17,7 +17,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.model.named import Named
 from ledger.model.posted import FoldKey, Hidden, Limits, Posted, Registers, end_of
-from ledger.time.history import REVISIONS, History
+from ledger.time.history import REVISIONS, History, Span, Types, Unplaced
 from ledger.values.dates import FOREVER, Days, days_before, next_day, parse_partial
 from ledger.values.refusals import Refused
 
@@ -75,6 +75,14 @@ class Noted:
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         self._everything()
         return self._history.places(subject, limits, upto)
+
+    def placed(self, span: Span, limits: Limits, types: Types = None) -> Iterator[FoldKey]:
+        self._everything()
+        return self._history.placed(span, limits, types)
+
+    def unplaced(self, first: str = "", last: str = FOREVER) -> Sequence[Unplaced]:
+        self._everything()
+        return self._history.unplaced(first, last)
 
     def knows(self, subject: str) -> bool:
         known = self._history.knows(subject)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.movements import SIGNS
-from ledger.model.posted import end_of
+from ledger.model.posted import Limits, end_of
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
+from ledger.time.cut import FLOORS
 from ledger.time.dating import is_to_come
-from ledger.time.history import KINDS, subjects_of
+from ledger.time.history import KINDS, Span, subjects_of
 from ledger.time.view import View
-from ledger.values.dates import FOREVER
+from ledger.values.dates import FOREVER, next_day
+
+_TOGETHER = 100  # events looked up at once
 
 
 def upcoming(view: View, id: str | None = None) -> Iterator[Fact]:
@@ -43,19 +45,13 @@ def _of(later: _Later, id: str, day: str) -> Iterator[Fact]:
 
 
 def _of_everything(later: _Later, day: str) -> Iterator[Fact]:
-    history = later.history
-    for subject in history.subjects("type:"):
-        if parse_subject(subject).id not in SIGNS:
-            yield from later.after(day, history.each(subject))
-    seen: set[int] = set()  # a corrected movement may be found under two issuers
-    for subject in history.subjects("issuer:"):
-        posted = later.posted(parse_subject(subject).id)
-        for share_class in posted.classes:
-            yield from later.after(day, posted.later(share_class, day))
-        for fact in later.after(day, history.unposted(subject, tuple(SIGNS))):
-            if fact.recorded.position not in seen:
-                seen.add(fact.recorded.position)
-                yield fact
+    history, begin, end = later.history, end_of(day), end_of(FOREVER)
+    perhaps = {one.position for one in history.unplaced(next_day(day))}
+    yield from later.after(day, history.at_each(sorted(perhaps)))
+    limits = Limits(later.cut.known_by, FLOORS[later.cut.standing])
+    coming = (key[2] for key in history.placed(Span(begin, end, False), limits))
+    while some := list(islice((at for at in coming if at not in perhaps), _TOGETHER)):
+        yield from later.after(day, history.at_each(some))
 
 
 class _Later(View):

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from ledger.events.envelope import Recorded
 from ledger.model.named import Named, sorted_names
 from ledger.model.posted import NOTHING, FoldKey, Hidden, Limits, Posted, Registers
+from ledger.time.history import Span, Types, Unplaced, all_unplaced
 from ledger.time.names import all_named
+from ledger.values.dates import FOREVER
 
 
 class WithoutSums(ABC):
@@ -50,6 +52,12 @@ class WithoutSums(ABC):
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())
+
+    def placed(self, span: Span, limits: Limits, types: Types = None) -> Iterator[FoldKey]:
+        return iter(())
+
+    def unplaced(self, first: str = "", last: str = FOREVER) -> Sequence[Unplaced]:
+        return all_unplaced(self)
 
     def posted(self, issuer: str, limits: Limits, without: Collection[Recorded] = ()) -> Posted:
         return NOTHING

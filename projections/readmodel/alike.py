@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from ledger.storage.files import database_name
-from projections.readmodel.index import ORDER_OF_ROWS, WORDS, Index
+from projections.readmodel.index import Index
+from projections.readmodel.tables import ORDER_OF_ROWS, WORDS
 
 
 def alike(ours: Index, theirs: Index) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
-from ledger.model.posted import Hidden, Limits
+from ledger.model.posted import MOST_COUNTED, Hidden, Limits
 from ledger.model.subject import parse_subject
 from ledger.time.history import AMENDMENTS
 from ledger.values.dates import FOREVER
@@ -19,7 +19,6 @@ from projections.readmodel.days import day_of, number_of
 from projections.readmodel.postings import ISSUER, UNLIMITED, WEAKEST, WITHOUT, positions_of
 
 _Given = dict[str, str | int | None]
-MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
 _ASKED = "WITH asked AS (SELECT id, subject FROM subjects WHERE subject IN ({marks}))"
 _OF = "SELECT id FROM asked WHERE subject > '{kind}:' AND subject < '{kind};'"
 _CLASSES = (  # those of the issuers with an id of a kind, which begins at a place in the subject

@@ -20,29 +20,25 @@ from ledger.model.posted import FoldKey, Hidden, Limits, Posted, Registers
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.storage.filesystems import READ_MODEL
-from ledger.time.history import amending
+from ledger.time.history import Span, Types, Unplaced, amending
 from ledger.time.view import Cut, View
+from ledger.values.dates import FOREVER
 from projections.readmodel import queries
 from projections.readmodel.amendment_tree import AmendmentTree
 from projections.readmodel.beginning import perhaps_later
 from projections.readmodel.hidden import HAS_READINGS, hidden
+from projections.readmodel.placing import placed, unplaced
 from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 from projections.readmodel.sums import Sums
+from projections.readmodel.tables import ORDER_OF_ROWS, WORDS
 
-APPLICATION_ID = 0x5374_6B76  # "Stkv", in the header of the file
-FORMAT = 10
+FORMAT = 11
 MOST_REMEMBERED = 30_000
 MOST_REGISTERS = 30  # of which the postings are kept
 MOST_READ = 30_000  # events kept, that one which is asked for in many ways is read once
 _COMPARED = 1_000  # rows at a time
 _COLUMNS = "e.position, e.amended, e.data"
-ORDER_OF_ROWS = {  # and the columns that put their rows in order
-    "events": "1", "subjects": "1", "indexed": "1, 2, 3", "replayed": "1, 2, 3, 4",
-    "names": "1, 2, 3", "moved": "1, 2", "accounts": "1, 2", "carried": "1, 2, 3",
-    "postings": "1, 2, 3, 4, 5, 6, 7, 8", "amended": "1, 2", "readings": "1, 4, 5, 6, 2",
-}  # fmt: skip
-WORDS = "CREATE VIRTUAL TABLE temp.{} USING fts5vocab({}, texts, 'instance')"  # of which texts
 
 
 class Index:
@@ -288,6 +284,12 @@ class Index:
         self, limits: Limits, upto: FoldKey
     ) -> Iterator[tuple[str, Mapping[str, int]]]:
         return plain_registers(self.connection, limits, upto, self.position)
+
+    def placed(self, span: Span, limits: Limits, types: Types = None) -> Iterator[FoldKey]:
+        return placed(self.connection, span, limits, types, self.position)
+
+    def unplaced(self, first: str = "", last: str = FOREVER) -> Sequence[Unplaced]:
+        return unplaced(self.connection, first, last, self.position)
 
     def registers(self, limits: Limits, as_of: str) -> Registers | None:
         return Sums(self.connection, limits, as_of, self.position)

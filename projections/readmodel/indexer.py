@@ -13,69 +13,25 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import SIGNS
 from ledger.model.named import Named
-from ledger.model.texts import TOKENS, words_in
+from ledger.model.texts import words_in
 from ledger.storage.head import Peek
 from ledger.time.affected import Affected, affects_others, reached
 from ledger.time.history import AMENDMENTS, REVISIONS, amended_subjects, subjects_of
 from ledger.time.names import NAMED_BY, names_told
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.dates import parse_published
-from projections.readmodel.index import APPLICATION_ID, Index, format_number
+from projections.readmodel.index import Index
+from projections.readmodel.placing import place_of, replaced_by, unplaced_of
 from projections.readmodel.posting import PostingRules
 
 PAGE = 20_000
 MOST_REMEMBERED = 200_000  # ids of subjects kept in memory while filing
-_TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
-    "indexed": (
-        {"subject": int, "type": int, "position": int, "indexed_by": int},
-        ("subject", "type", "position"),
-    ),
-    "replayed": (
-        {"subject": int, "type": int, "position": int, "since": int, "until": int},
-        ("subject", "type", "position", "since"),
-    ),
-    "names": (
-        {"folded": str, "party": str, "plain": str, "since": int, "told": int},
-        ("folded", "party", "plain"),
-    ),
-    "moved": (
-        {"position": int, "subject": int, "since": int, "own": int}, ("position", "subject"),
-    ),
-    "accounts": ({"class": int, "account": int}, ("class", "account")),
-    "postings": (
-        {
-            "class": int, "account": int, "day": int, "sequence": int, "position": int,
-            "since": int, "known": int, "floor": int, "until": int, "known_until": int,
-            "floor_until": int, "type": int, "rank": int, "entrusted": int, "delta": int,
-        },
-        ("class", "account", "day", "sequence", "position", "since", "known", "floor"),
-    ),
-    "amended": (
-        {
-            "position": int, "since": int, "until": int, "type": int, "class": int, "day": int,
-            "given_up": int,
-        },
-        ("position", "since"),
-    ),
-    "readings": (
-        {
-            "position": int, "since": int, "until": int, "event": int, "known_from": int,
-            "floor": int, "known_until": int, "floor_until": int, "day": int, "known": int,
-            "rank": int, "uncited": int,
-        },
-        ("position", "event", "known_from", "floor", "since"),
-    ),
-    "carried": (
-        {"class": int, "account": int, "month": int, "balance": int},
-        ("class", "account", "month"),
-    ),
-}  # fmt: skip
 _FIRST_AMENDED = "UPDATE events SET amended = ? WHERE key = ? AND amended IS NULL"
+_UNPLACED = "INSERT OR IGNORE INTO unplaced VALUES (?, ?, ?)"
 _MOVED = "INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?)"
 
 _NAME = (
@@ -83,45 +39,6 @@ _NAME = (
     " since = min(since, excluded.since),"
     " told = min(coalesce(told, excluded.told), coalesce(excluded.told, told))"
 )
-
-
-def make_anew(connection: sqlite3.Connection, ledger: str) -> None:
-    """Make the tables of an empty read model of a ledger, in the place of whatever there is."""
-    from sqlite_utils import Database  # slow to load, and needed once for a read model
-
-    connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-    there = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
-    for kind, name in connection.execute(f"{there} AND name NOT LIKE 'sqlite_%'").fetchall():
-        connection.execute(f'DROP {kind} IF EXISTS "{name.replace(chr(34), chr(34) * 2)}"')
-    _create(Database(connection), ledger)
-
-
-def _create(database: Any, ledger: str) -> None:
-    database["events"].create(
-        {"position": int, "key": str, "amended": int, "root": int, "data": str}, pk="position"
-    )
-    database["events"].create_index(["key"], unique=True)
-    database.conn.execute("CREATE INDEX events_of_tree ON events (root) WHERE root <> position")
-    database["subjects"].create({"id": int, "subject": str, "first": int}, pk="id")
-    database["subjects"].create_index(["subject"], unique=True)
-    for name, (columns, pk) in _TABLES.items():
-        sql = database.create_table_sql(name, columns, pk=pk).rstrip().removesuffix(";")
-        database.conn.execute(f"{sql} WITHOUT ROWID")
-    database["accounts"].create_index(["account", "class"])
-    database.conn.execute(
-        "CREATE VIRTUAL TABLE texts"
-        f""" USING fts5(text, content='', columnsize=0, tokenize="{TOKENS}")"""
-    )
-    database.conn.execute(
-        "CREATE INDEX postings_in_trust ON postings (class, account) WHERE entrusted = 1"
-    )
-    database.conn.execute(
-        "CREATE INDEX postings_again ON postings (position) WHERE since > position"
-    )
-    database["amended"].create_index(["class", "position"])
-    database["moved"].create_index(["subject", "position"])
-    indexed = {"only": 1, "format": format_number(), "ledger": ledger, "position": 0, "peaks": b""}
-    database["read_model"].insert(indexed, pk="only")
 
 
 class Indexer:
@@ -140,6 +57,7 @@ class Indexer:
         self._events: list[tuple[int, str, None, int | None, str]] = []
         self._indexed: list[tuple[int, int, int, int]] = []
         self._texts: list[tuple[int, str]] = []
+        self._placed: list[tuple[int, int, int, int, int, int]] = []
         self._read: dict[int, Recorded] = {}
         self._roots: dict[str, Recorded] = {}  # of movements and amendments of a page, by key
         self._waiting: list[tuple[Recorded, Recorded]] = []  # amendments, and what they amend
@@ -213,6 +131,10 @@ class Indexer:
         self._events.append((position, event.key, None, root, state.decode()))
         of_type = id_of("type:", event.type, position)
         self._indexed.append((of_type, of_type, position, position))
+        if (place := place_of(event, of_type)) is not None:
+            self._placed.append(place)
+        else:
+            self._connection.execute(_UNPLACED, unplaced_of(event))
         if event.type in SIGNS:
             self._roots[event.key] = event
             for subject in self._posting_rules.enter(event, of_type):
@@ -255,6 +177,7 @@ class Indexer:
             _FIRST_AMENDED, [(event.position, event.data["event"]) for event, _ in self._waiting]
         )
         for event, root in self._waiting:
+            self._connection.executemany(_UNPLACED, replaced_by(event, root))
             for subject in amended_subjects(event, root):
                 self._index_again(subject, root, event)
             self._posting_rules.amend(event, root)
@@ -281,6 +204,7 @@ class Indexer:
                 (event.data["event"], event.position, event.position),
             )
             if (amended := history.root(event.key)) is not None:
+                self._connection.executemany(_UNPLACED, replaced_by(event, amended))
                 for subject in amended_subjects(event, amended):
                     self._index_again(subject, amended, event)
             self._subjects.write()
@@ -328,6 +252,9 @@ class Indexer:
         self._connection.executemany("INSERT INTO indexed VALUES (?, ?, ?, ?)", self._indexed)
         self._connection.executemany("INSERT INTO texts (rowid, text) VALUES (?, ?)", self._texts)
         self._texts.clear()
+        self._placed.sort()
+        self._connection.executemany("INSERT INTO placed VALUES (?, ?, ?, ?, ?, ?)", self._placed)
+        self._placed.clear()
         self._events.clear()
         self._indexed.clear()
 

@@ -19,7 +19,8 @@ from ledger.events.envelope import Recorded
 from ledger.storage.files import LOCK_SECONDS, database_name, remove
 from ledger.storage.head import Peek
 from ledger.values.refusals import NOT_THE_TREE, Damaged, Refusal, Refused, StakebookError
-from projections.readmodel.index import APPLICATION_ID, Index, format_number
+from projections.readmodel.index import Index, format_number
+from projections.readmodel.tables import APPLICATION_ID, make_anew
 
 CACHE_KIB, READ_KIB = 65_536, 16_384  # while filing, and for a question
 Progress = Callable[[int], AbstractContextManager[Callable[[int], None]]]  # of a number of events
@@ -170,7 +171,6 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 
 def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress = unseen) -> Peek:
     """File what is missing, or everything anew where what was indexed is of another history."""
-    from projections.readmodel.indexer import make_anew
 
     begin_indexing(connection)
     try:
@@ -181,7 +181,7 @@ def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress 
             earlier, seen = seen, log.peek()  # another file may have taken the place of the log
             if anew and seen == earlier:
                 raise Damaged(NOT_THE_TREE)
-            make_anew(connection, seen.id)
+            make_anew(connection, seen.id, format_number())
             anew = True
     except BaseException:
         connection.execute("ROLLBACK")

@@ -14,10 +14,11 @@ from ledger.events.envelope import Recorded
 from ledger.storage.atomic_file import drafted
 from ledger.storage.files import file_error
 from ledger.values.refusals import Damaged
-from projections.readmodel.index import Index
-from projections.readmodel.indexer import PAGE, Indexer, make_anew
+from projections.readmodel.index import Index, format_number
+from projections.readmodel.indexer import PAGE, Indexer
 from projections.readmodel.opening import begin_indexing, connect, discard
 from projections.readmodel.postings import OPEN
+from projections.readmodel.tables import make_anew
 
 
 class Rebuild:
@@ -37,7 +38,7 @@ class Rebuild:
         for pragma in ("journal_mode=OFF", "locking_mode=EXCLUSIVE"):
             connection.execute(f"PRAGMA {pragma}")
         begin_indexing(connection)
-        make_anew(connection, ledger)
+        make_anew(connection, ledger, format_number())
         begun = cls(path, connection)
         connection.execute("UPDATE read_model SET position = ?", (OPEN,))  # sums are asked for
         return begun

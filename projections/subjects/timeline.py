@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from itertools import chain
 from sqlite3 import DatabaseError
-from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
@@ -15,8 +14,8 @@ from ledger.model.movements import MOVEMENTS, SIGNS
 from ledger.model.posted import FoldKey
 from ledger.model.subject import parse_subject
 from ledger.model.threads import BY_ID, OWN_KINDS
-from ledger.time.exclusions import Count, excluded
-from ledger.time.history import AMENDMENTS, keys_like, subjects_of
+from ledger.time.exclusions import Count, by_day_alone, excluded
+from ledger.time.history import AMENDMENTS, Span, keys_like, subjects_of
 from ledger.time.view import View
 from ledger.time.visibility import is_known, is_visible
 from ledger.values.dates import FOREVER
@@ -26,54 +25,16 @@ from projections.answer import Answer, recorder, sentence
 from projections.rows import EventRow, WholeEventRow
 from projections.subjects.fractions import fraction_rows, fractions_note, of_event
 from projections.subjects.register_at_cut import spoken_of
+from projections.subjects.timeline_page import WHOLE, later, page_of
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import posted_trusts, settled
+from projections.subjects.wanted import POSTED, Wanted
 from projections.told import ANY, told
 
 SUBJECT_KINDS = ("party", "class", "source", "subject", *OWN_KINDS)
 _DIVIDENDS = ("dividend-declared", "dividend-paid")
 MOST_SHOWN = 1_000_000  # of a limit; heaps are not made for more
-_POSTED = next(iter(SIGNS))  # a type for all movements that can be posted: they are of one topic
-
-
-class Wanted(NamedTuple):
-    """The events that a reader wants of a timeline: their topics (all, if none), first, last day.
-
-    With a day given, record-keeping without a date is not wanted.
-    """
-
-    topics: Collection[str] = ()
-    first: str = ""
-    last: str = FOREVER
-
-    @property
-    def words(self) -> str:
-        """What is wanted, as the end of a sentence; empty for everything."""
-        topics = f" ({', '.join(self.topics)})" if self.topics else ""
-        since = f" from {self.first} on" if self.first else ""
-        return topics + since + (f" until {self.last}" if self.last != FOREVER else "")
-
-    def of_topic(self, type_name: str) -> bool:
-        """Whether events of a type are of the topics."""
-        from ledger.events.topics import topic_of
-
-        return not self.topics or topic_of(type_name) in self.topics
-
-    def holds(self, one: Fact | FoldKey) -> bool:
-        """Whether a certain fact is wanted, or a posted movement by its place."""
-        kind = one.type if isinstance(one, Fact) else _POSTED
-        return self.of_topic(kind) and self._in_time(_order(one)[0])
-
-    def may_hold(self, fact: Fact) -> bool:
-        """Whether a fact that is only possible may be wanted."""
-        if fact.effective is None:
-            return self.of_topic(fact.type) and self._in_time("")
-        first, last = fact.effective
-        return self.of_topic(fact.type) and first <= self.last and last >= self.first
-
-    def _in_time(self, day: str) -> bool:
-        limited = bool(self.first) or self.last != FOREVER
-        return self.first <= day <= self.last and (bool(day) or not limited)
+MOST_WHOLE = 5_000  # events of a ledger of which all are looked at, and counted, for a page
 
 
 def timeline(
@@ -89,12 +50,15 @@ def timeline(
 
     With ``wanted``, only those of its topics and days. At most ``limit`` events: the last ones, or
     the first ones if ``oldest`` says so or they are to come ``after`` an event; ``before`` an
-    event, the last ones before it. However many events there are, only those shown are kept in
-    memory. Raises Refused (UNKNOWN_SUBJECT) when the event to begin at is not recorded, or does not
-    stand at the cut.
+    event, the last ones before it. Only those shown are kept in memory; of the whole of a large
+    ledger no others are read, nor counted. Raises Refused (UNKNOWN_SUBJECT) when the event to begin
+    at is not recorded, or does not stand at the cut.
     """
-    wanted = wanted or Wanted()
+    wanted, forward = wanted or Wanted(), oldest or after is not None
     page = _Page(_place(view, after), _place(view, before), wanted)
+    large = limit is not None and subject is None and view.history.position > MOST_WHOLE
+    if large and (paged := _of_everything(view, page, forward, limit or 1)) is not None:
+        return paged
     subjects, count = subjects_about(view, subject), Count(view)
 
     def see(recorded: Recorded) -> None:
@@ -102,16 +66,15 @@ def timeline(
             count.see(recorded)
 
     found = page.between(_reached(view, view.each(*subjects, looked_at=see)))
-    forward = oldest or after is not None
     if limit is None:
         chosen = sorted(found, key=_order)
     else:
-        chosen = (nsmallest if forward else nlargest)(min(limit, MOST_SHOWN), found, key=_order)
-        chosen.sort(key=_order)
+        among = nsmallest if forward else nlargest
+        chosen = sorted(among(min(limit, MOST_SHOWN), found, key=_order), key=_order)
     facts = [_fact(view, one) for one in chosen]
     answer = Answer([_row(view, fact) for fact in facts], about=[(subjects, None)])
     answer.hidden = count.found
-    if wanted.of_topic(_POSTED):
+    if wanted.of_topic(POSTED):
         answer.hidden += count.posted(subjects if subject else ["issuer:"], None)
     answer.add_possible(page.possible)
     if not page.all:
@@ -123,6 +86,27 @@ def timeline(
             f"{len(facts)} of {page.all} events are shown, {left} {when} ones are not:"
             f" go on with --{option} {facts[at].key}."
         )
+    return answer
+
+
+def _of_everything(view: View, page: _Page, forward: bool, limit: int) -> Answer[EventRow] | None:
+    """A page of the timeline of everything; None where no event at all is wanted."""
+    span = Span(page.start or WHOLE.after, page.end or WHOLE.before, not forward)
+    found = page_of(view, page.wanted, span, min(limit, MOST_SHOWN))
+    if not found.facts and not page_of(view, page.wanted, WHOLE, 1).facts:
+        return None
+    answer = Answer([_row(view, fact) for fact in found.facts])
+    answer.add_possible(found.possible)
+    if found.more:
+        when, option, at = ("earlier", "before", 0) if span.newest else ("later", "after", -1)
+        answer.note(
+            f"{limit} events are shown, and there are {when} ones:"
+            f" go on with --{option} {found.facts[at].key}."
+        )
+    if by_day_alone(view.cut):
+        answer.hidden = later(view, page.wanted)
+    else:
+        answer.note("Of so many events it is not counted how many the limits leave out.")
     return answer
 
 

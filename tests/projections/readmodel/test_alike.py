@@ -9,8 +9,9 @@ from pathlib import Path
 from shutil import copy
 
 from projections.readmodel.alike import alike
-from projections.readmodel.index import ORDER_OF_ROWS, Index, views_path
+from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import connect
+from projections.readmodel.tables import ORDER_OF_ROWS
 from tests.helpers import new_ledger, run
 
 

@@ -178,7 +178,7 @@ WORK = {
     "timeline-of-a-holder": question(lambda view: timeline(view, HOLDERS[1], limit=10)),
 }
 PASSED_OVER = (
-    "append-before-the-split", "timeline", "timeline-of-a-class", "timeline-of-an-issuer",
+    "append-before-the-split", "timeline-of-a-class", "timeline-of-an-issuer",
     "timeline-of-a-holder",
 )  # fmt: skip
 SUMMED = "append-back-dated-years", "append-correction-of-years-ago"  # over the later postings

@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from ledger.time.log import Log
 from ledger.time.view import View
+from ledger.values.dates import FOREVER
 from projections.answer import Answer
 from projections.directory.classes import classes, sources
 from projections.subjects.deals import deals
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
+from projections.subjects.timeline import timeline
+from projections.subjects.wanted import Wanted
 from tests import histories
 from tests.projections.readmodel.test_histories import index_of
 
@@ -97,3 +100,46 @@ def test_of_a_source_with_many_citations_not_all_are_counted() -> None:
         in_part = some["source"] in brief.in_part
         assert some == {**every, "cited_by": 2 if in_part else every["cited_by"]}
         assert every["cited_by"] > 2 or not in_part
+
+
+def turned(view: View, wanted: Wanted, most: int, oldest: bool) -> list[Answer[Any]]:
+    """All pages of the timeline of everything, each gone on with as the one before says."""
+    found, place = list[Answer[Any]](), dict[str, str]()
+    while True:
+        found.append(timeline(view, None, most, oldest=oldest, wanted=wanted, **place))
+        notes = [note for note in found[-1].notes if "go on with --" in note]
+        if not notes:
+            return found
+        option, _, key = notes[0].rpartition("go on with --")[2].partition(" ")
+        assert option == ("after" if oldest else "before")
+        assert len(found[-1].rows) == most
+        place = {option: key.removesuffix(".")}
+
+
+@slow
+@given(st.data())
+def test_the_pages_of_the_timeline_of_everything_are_the_timeline(data: st.DataObject) -> None:
+    """Amended, partly dated and undated events stand where the pure fold places them."""
+    events = histories.history(data.draw(histories.drafts(most=40)))
+    cut, count = data.draw(histories.cuts(len(events)))
+    upto = events[: max(count, 1)]
+    pure, read = View(Log(upto), cut), View(index_of(events).at(len(upto)), cut)
+    days = st.sampled_from(["", "2019-06-01", "2020-03-01", "2021-01-01"])
+    topics = data.draw(st.sampled_from([(), ("register",), ("parties", "claims")]))
+    wanted = Wanted(topics, data.draw(days), data.draw(st.sampled_from(["2020-12-31", FOREVER])))
+    whole = timeline(pure, wanted=wanted)
+    assert timeline(read, wanted=wanted) == whole
+    laid = View(Log(upto[-3:], index_of(events).at(max(len(upto) - 3, 0))), cut)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("projections.subjects.timeline.MOST_WHOLE", 0)
+        for most in (1, 3, 100):
+            for oldest in (False, True):
+                found = turned(pure, wanted, most, oldest)
+                assert turned(read, wanted, most, oldest) == found
+                assert turned(laid, wanted, most, oldest) == found
+                ordered = found if oldest else found[::-1]
+                assert [row for page in ordered for row in page.rows] == whole.rows
+                possible = chain.from_iterable(one.possible for one in found)
+                assert {row["event"] for row in possible} == {r["event"] for r in whole.possible}
+                later = {one.hidden.as_of for one in found if one.hidden}
+                assert not later or later == {whole.hidden and whole.hidden.as_of}
