@@ -54,6 +54,8 @@ def addresses(index: Index, chance: Random) -> dict[str, Callable[[], Address]]:
         "source": lambda: (["source", source()], {}),
         "lots of a company": lambda: (["votes", issuer()], {"lots": ["1"]}),
         "terms of a company": lambda: (["chart", issuer()], {"terms": ["1"]}),
+        "conflicts of all": lambda: (["conflicts"], {}),
+        "check of all": lambda: (["check"], {}),
         "explanation of votes": lambda: (["explain", "votes", issuer(), party()], {}),
     }
     for question in _OF_COMPANIES:

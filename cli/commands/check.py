@@ -14,6 +14,7 @@ from cli.render import render
 from cli.screen import Screen
 from cli.supposing import supposing_options
 from cli.telling import tell
+from ledger import __version__
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 
@@ -24,15 +25,19 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.option("--list", "listed", is_flag=True, help="Say what is checked, and check nothing.")
+@click.option("--full", is_flag=True, help="List all events that cite no source, not 100.")
 @cut_options
 @supposing_options
 @shown_options
 @click.pass_obj
-def command(path: Place, listed: bool, cut: Cut, form: str, how: How, paged: bool) -> int:
+def command(
+    path: Place, listed: bool, full: bool, cut: Cut, form: str, how: How, paged: bool
+) -> int:
     """Whether the record agrees with itself: every disclosure, and what must always hold.
 
     Exit code 1 if something is found, 0 if nothing is. Official events that cite no source are
-    listed apart, as warnings: they leave the exit code as it is.
+    listed apart, as warnings: they leave the exit code as it is. Of very many the first 100 are
+    listed, and all are counted.
 
     \b
     Example:
@@ -42,6 +47,7 @@ def command(path: Place, listed: bool, cut: Cut, form: str, how: How, paged: boo
     """
     from cli.plans.check import check_screen
     from projections.consistency.checks import CHECKS, WARNINGS, check, name_of, verdict
+    from projections.readmodel.kept import kept
 
     if listed:
         for one in (*CHECKS, *WARNINGS):
@@ -50,7 +56,7 @@ def command(path: Place, listed: bool, cut: Cut, form: str, how: How, paged: boo
 
     def ask(view: View) -> Checked:
         with progress("checking", view.history.position) as advance:
-            return check(view, advance)
+            return check(view, advance, kept(view, "check", __version__), full)
 
     if form not in ("table", "markdown"):
         answer = answered(path, cut, ask, form)

@@ -20,7 +20,8 @@ def check_screen(answer: Checked, labels: Labels) -> Screen:
     """What checks found as a person reads it."""
     found, unchecked = len(answer.rows), len(answer.unchecked)
     words = [_many(found, "finding") if found else "nothing wrong found"]
-    words += [_many(len(answer.warnings), "warning")] if answer.warnings else []
+    warnings = len(answer.warnings or ()) + answer.unlisted
+    words += [_many(warnings, "warning")] if warnings else []
     words += [f"{_many(unchecked, 'statement')} could not be checked"] if unchecked else []
     sound = len(CHECKS) - len({row["check"] for row in answer.rows})
     agree = f"{sound} checks; {answer.agreeing} disclosed or asserted figures agree"
@@ -32,7 +33,7 @@ def check_screen(answer: Checked, labels: Labels) -> Screen:
 
 
 def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _findings(answer: Checked, labels: Labels) -> Iterator[Line]:

@@ -14,7 +14,10 @@ from cli.web.visit import TooLongError
 from ledger.values.refusals import Refusal, Refused, StakebookError
 
 _STATUSES = {Refusal.UNKNOWN_SUBJECT: 404, Refusal.LEDGER_BUSY: 503, Refusal.NO_LEDGER: 503}
-TOO_LONG = "It takes longer than a request may take. Ask for less: a limit, a subject, a day."
+TOO_LONG = (
+    "It takes longer than a request may take. Ask for less: a limit, a subject, a day. All"
+    " conflicts and the check keep what they have found: ask them again, and they go on from there."
+)
 BUSY = "As many requests as are answered at once are being answered. Try again in a moment."
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import nsmallest
+from typing import Any
 
 from ledger.model.board import BOARD, first_without_seat
 from ledger.model.endings import unfounded
-from ledger.model.fact import Fact, uncited
-from ledger.model.movements import MOVEMENTS
-from ledger.model.register import violations
+from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
+from ledger.values.refusals import Damaged, shown
 from projections.answer import Answer, whole
 from projections.consistency import (
     commitments,
@@ -25,19 +26,27 @@ from projections.consistency import (
     holders,
     parties,
     resolutions,
+    sums,
     together,
+)
+from projections.consistency.cited import (
+    MOST_LISTED,
+    counted,
+    listed,
+    official_events_cite,
+    places,
+    uncited_in,
 )
 from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
-from projections.consistency.issued import issued_by_events, movements_of
+from projections.consistency.keeping import Keeper, Progress, each_part, left_out
 from projections.consistency.lots import (
     grants_after_the_period,
     grants_within_the_shares,
     ripe_shares_have_a_grant,
 )
-from projections.consistency.registers import registers
 from projections.consistency.stakes import no_company_is_its_own_holder
 from projections.control.members import members
 from projections.obligation_rows import BreachRow
@@ -65,41 +74,88 @@ class Checked(Answer[FindingRow]):
     """What checks found; how many figures agree, and the disclosures that cannot be compared."""
 
     agreeing: int = 0
+    unlisted: int = 0  # warnings that are counted, and not listed
     unchecked: list[Unchecked] = field(default_factory=list)
 
 
-def check(view: View, progress: Callable[[int], None] = lambda _: None) -> Checked:
-    """Every finding of every check at the view's cut; ``progress`` is told in events."""
-    found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in CHECKS}
-    weaker = list[FindingRow]()
-    answer = Checked(about=[everything(view)], warnings=weaker)
-    for at_cut in registers(view, known_ids(view.history, "issuer"), progress):
-        counted = list(checked_counts(at_cut, members))
-        answer.agreeing += at_cut.agreeing + sum(bool(one.agrees) for one in counted)
-        told_before = {one.fact.key for one in at_cut.unchecked}
-        uncounted = [one for one in counted if one.agrees is None]
-        answer.unchecked += at_cut.unchecked
-        answer.unchecked += [
-            Unchecked(one.fact, why_uncounted(one))
-            for one in uncounted
-            if one.fact.key not in told_before
-        ]
-        for of_register in OF_REGISTERS:
-            found[name_of(of_register)] |= dict.fromkeys(of_register(at_cut))
-    broken = breaches(view).rows
-    for of_rest in OF_THE_REST:
-        of = broken if of_rest in OF_BREACHES else view
-        found[name_of(of_rest)] |= dict.fromkeys(of_rest(of))
-    answer.rows += (_row(name, one) for name, findings in found.items() for one in findings)
-    for weak in WARNINGS:
-        of = broken if weak in OF_BREACHES else view
-        weaker += (_row(name_of(weak), one) for one in weak(of))
+def check(
+    view: View,
+    progress: Progress = lambda _: None,
+    keeper: Keeper | None = None,
+    full: bool = False,
+) -> Checked:
+    """Every finding of every check at the view's cut; ``progress`` is told in events.
+
+    Of events that cite no source the first are listed, with ``full`` all. With a ``keeper`` only
+    what is not kept is worked out.
+    """
+    found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in (*CHECKS, *WARNINGS)}
+    answer = Checked(about=[everything(view)], warnings=[])
+    number, first = 0, list[int]()
+    for part in each_part(view, _parts(view), _checked, keeper, progress):
+        for name, findings in part["found"]:
+            found[name] |= dict.fromkeys(Finding(*one) for one in findings)
+        answer.agreeing += part["agreeing"]
+        answer.unchecked += [Unchecked(_fact(view, key), why) for key, why in part["unchecked"]]
+        number += part["uncited"][0]
+        first = nsmallest(MOST_LISTED, first + part["uncited"][1])
+    without_source = official_events_cite(view) if full else listed(view, first)
+    found[name_of(official_events_cite)] = dict.fromkeys(without_source)
+    answer.unlisted = 0 if full else number - len(first)
+    answer.rows += (_row(name, one) for name in map(name_of, CHECKS) for one in found[name])
+    answer.warnings = [_row(n, one) for n in map(name_of, WARNINGS) for one in found[n]]
+    answer.hidden = left_out(view, keeper)
     answer.note(
         f"{len(CHECKS)} checks were made; {answer.agreeing} disclosed or asserted figures agree."
     )
+    if answer.unlisted:
+        answer.note(
+            f"{number} official events cite no source; the first {len(first)} are listed."
+            " `stakebook check --full` lists all."
+        )
     for one in answer.unchecked:
         answer.note(one.sentence)
     return answer
+
+
+def _parts(view: View) -> list[str]:
+    """What is checked apart: each rule of the rest, clauses together, types, and issuers."""
+    return [*_OF_ALL, _CLAUSES, *places(view)]
+
+
+def _checked(view: View, part: str) -> dict[str, Any]:
+    """What is found in one part, in plain values."""
+    made: dict[str, Any] = {"found": [], "agreeing": 0, "unchecked": [], "uncited": (0, [])}
+    if part in _OF_ALL:
+        made["found"] = [(part, list(_OF_ALL[part](view)))]
+    elif part == _CLAUSES:
+        broken = breaches(view).rows
+        made["found"] = [(name_of(one), list(one(broken))) for one in OF_BREACHES]
+    else:
+        made["uncited"] = counted(uncited_in(view, part))
+        if (of := parse_subject(part)).kind == "issuer":
+            _check_register(register_at_cut(view, of.id, members=members), made)
+    return made
+
+
+def _check_register(at_cut: RegisterAtCut, made: dict[str, Any]) -> None:
+    figures = list(checked_counts(at_cut, members))
+    made["agreeing"] = at_cut.agreeing + sum(bool(one.agrees) for one in figures)
+    told_before = {one.fact.key for one in at_cut.unchecked}
+    uncounted = [one for one in figures if one.agrees is None]
+    made["unchecked"] = [(one.fact.key, one.why) for one in at_cut.unchecked] + [
+        (one.fact.key, why_uncounted(one)) for one in uncounted if one.fact.key not in told_before
+    ]
+    made["found"] = [(name_of(one), list(one(at_cut))) for one in OF_REGISTERS]
+
+
+def _fact(view: View, key: str) -> Fact:
+    """A fact of the view by the key of its event."""
+    (recorded,) = view.history.mentioning(f"key:{key}")
+    fact = view.fact(recorded)
+    if fact is None:
+        raise Damaged(f"{shown(key)} is kept as checked, and does not stand.")
+    return fact
 
 
 def _row(check: str, found: Finding) -> FindingRow:
@@ -111,9 +167,10 @@ def _row(check: str, found: Finding) -> FindingRow:
     }
 
 
-def verdict(answer: Answer[FindingRow]) -> str:
+def verdict(answer: Checked) -> str:
     """What an answer of ``check`` found, in words."""
-    counts = (len(answer.rows), "finding"), (len(answer.warnings or ()), "warning")
+    warnings = len(answer.warnings or ()) + answer.unlisted
+    counts = (len(answer.rows), "finding"), (warnings, "warning")
     found = [f"{count} {what}{'s' if count > 1 else ''}" for count, what in counts if count]
     return ", ".join(found) or "nothing is found"
 
@@ -148,58 +205,6 @@ def disclosed_votes(at_cut: RegisterAtCut) -> Iterator[Finding]:
     for checked in checked_counts(at_cut, members):
         if checked.agrees is False:
             yield Finding(at_cut.issuer, checked.fact.key, checked.sentence)
-
-
-def conservation(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """What is held, treasury included, is what was issued less what was cancelled."""
-    replayed = at_cut.replayed
-    expected, _ = issued_by_events(at_cut)
-    for share_class in sorted({*expected, *replayed.classes}):
-        held = replayed.register.issued(share_class)
-        issued = expected.get(share_class, Fraction())
-        if held != issued:
-            counts = (told(COUNT, at_cut.count(share_class, n)) for n in (held, issued))
-            words = "{} shares are held, {} are in issue.".format(*counts)
-            yield Finding(share_class, None, words)
-
-
-def totals_as_published(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """A split, conversion or the like makes as many new shares as were published."""
-    if not any(fact.text("total") for fact in at_cut.counted if fact.type in MOVEMENTS):
-        return
-    for fact, share_class, shares in issued_by_events(at_cut)[1]:
-        published = fact.text("total")
-        if published is not None and Fraction(published) != shares:
-            counts = told(COUNT, at_cut.count(share_class, shares)), told(COUNT, published)
-            words = "it makes {} new shares, {} were published.".format(*counts)
-            yield Finding(share_class, fact.key, words)
-
-
-def balances_as_their_movements(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """Every balance that answers are made of is what its movements make, one by one."""
-    replayed = at_cut.replayed.register
-    for share_class in sorted({*at_cut.classes, *replayed.classes}):
-        statements, made = at_cut.register.held(share_class), replayed.held(share_class)
-        for account in sorted({*statements, *made}):
-            stated, moved = statements.get(account, Fraction()), made.get(account, Fraction())
-            if stated != moved:
-                words = (
-                    f"{told('party', account or at_cut.issuer)} is said to hold"
-                    f" {told(COUNT, stated)}, and by its movements holds {told(COUNT, moved)}:"
-                    " the read model was changed; run `stakebook replay`."
-                )
-                yield Finding(share_class, None, words)
-
-
-def balances_not_below_zero(at_cut: RegisterAtCut) -> Iterator[Finding]:
-    """No account is below zero at the end of any day."""
-    around = at_cut.view.across.around(at_cut.issuer)
-    for fact, share_class, account, balance in violations(movements_of(at_cut), around):
-        if balance < 0:
-            holder, day = told("party", account or at_cut.issuer), fact.order[0]
-            stands = told(COUNT, at_cut.count(share_class, balance))
-            words = f"{holder} stands at {stands} on {day}."
-            yield Finding(share_class, fact.key, words)
 
 
 def seats_filled_by_right(view: View) -> Iterator[Finding]:
@@ -311,38 +316,12 @@ def ended_trusts_hold_nothing(at_cut: RegisterAtCut) -> Iterator[Finding]:
                 yield Finding(trust, terms.facts[-1].key, words)
 
 
-def official_events_cite(view: View) -> Iterator[Finding]:
-    """Every official event but registrations and record-keeping cites a source."""
-    for fact in sorted(
-        (f for f in _all(view) if uncited(f.data)), key=lambda fact: fact.recorded.position
-    ):
-        stream, when = fact.recorded.originator_id, fact.since or "an unknown date"
-        words = f"{fact.recorded.name}, {fact.type} of {when}, cites no source."
-        yield Finding(parse_subject(stream).id, fact.key, words)
-
-
-def _all(view: View) -> Iterator[Fact]:
-    """Every fact at the cut, possible ones too, in no order."""
-    for name in view.history.subjects("type:"):
-        if parse_subject(name).id not in MOVEMENTS:
-            yield from (fact for fact, _ in view.each(name) if isinstance(fact, Fact))
-    moved: dict[int, Fact] = {}  # some are of two issuers
-    for issuer in known_ids(view.history, "issuer"):
-        found = view.about(f"issuer:{issuer}", types=MOVEMENTS)
-        for fact in (*found.certain, *(possible.fact for possible in found.possible)):
-            moved.setdefault(fact.recorded.position, fact)
-    yield from moved.values()
-
-
 OF_REGISTERS: tuple[Callable[[RegisterAtCut], Iterator[Finding]], ...] = (
     disclosed_stakes,
     disclosed_together,
     asserted_balances,
     disclosed_votes,
-    conservation,
-    totals_as_published,
-    balances_as_their_movements,
-    balances_not_below_zero,
+    *sums.CHECKS,
     votes_within_caps,
     issued_within_authorised,
     ended_trusts_hold_nothing,
@@ -377,6 +356,12 @@ WARNINGS: tuple[Callable[..., Iterator[Finding]], ...] = (
     ripe_shares_have_a_grant,
 )
 CHECKS: tuple[Callable[..., Iterator[Finding]], ...] = (*OF_REGISTERS, *OF_THE_REST)
+_CLAUSES = "clauses"
+_OF_ALL = {
+    name_of(one): one
+    for one in (*OF_THE_REST, *WARNINGS)
+    if one not in (*OF_BREACHES, official_events_cite)
+}
 
 
 def _differing(at_cut: RegisterAtCut, type_name: str) -> Iterator[Finding]:

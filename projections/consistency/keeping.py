@@ -51,8 +51,8 @@ def each_part(
 def _each(
     view: View, parts: Sequence[str], work_out: Callable[[View, str], Any], keeper: Keeper | None
 ) -> Iterator[Any]:
-    if keeper is None:
-        return (work_out(view, part) for part in parts)
+    if keeper is None:  # in views of their own as well, so that no part decides on another
+        return (work_out(View(view.history, view.cut), part) for part in parts)
     return map(_read, keeper.each(view, parts, lambda one, part: _written(work_out(one, part))))
 
 

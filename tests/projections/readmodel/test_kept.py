@@ -16,8 +16,10 @@ from ledger.time.exclusions import everything, hidden
 from ledger.time.noted import Noted
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
-from projections.consistency import keeping
+from projections.consistency import checks, cited, keeping
+from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
+from projections.readmodel import kept as module
 from projections.readmodel.index import Index
 from projections.readmodel.kept import Kept, forget, kept
 from projections.readmodel.opening import compared, open_index
@@ -26,7 +28,7 @@ from tests.histories import WORLD, EventList
 from tests.projections.readmodel.test_histories import slow
 
 Ask = Callable[..., Answer[Any]]
-QUESTIONS: dict[str, Ask] = {"conflicts": conflicts}
+QUESTIONS: dict[str, Ask] = {"conflicts": conflicts, "check": check}
 
 
 def grown(events: Sequence[Recorded], first: int) -> Iterator[Index]:
@@ -141,6 +143,43 @@ TRANSFER: histories.Draft = (
 LATER = ("shares-transferred", "later", {**TRANSFER[2], "effective_on": "2021-06-30"})
 
 
+def test_who_is_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found before somebody lost patience is not worked out again."""
+    monkeypatch.setattr(module, "PIECE", 1)
+    *_, index = grown(histories.history(COMPANIES), len(COMPANIES))
+    view, asked_of = View(index, Cut(as_of="2021-01-01")), list[str]()
+
+    def impatient(_: View, part: str) -> str:
+        asked_of.append(part)
+        if len(asked_of) == 3:
+            raise TimeoutError
+        return part
+
+    keeper = Kept(index, "patience", "this release")
+    with pytest.raises(TimeoutError):
+        list(keeper.each(view, "abcd", impatient))
+    again = Kept(index, "patience", "this release")
+    assert list(again.each(view, "abcd", impatient)) == list("abcd")
+    assert asked_of == ["a", "b", "c", "c", "d"]
+
+
+def test_of_very_many_warnings_the_first_are_listed_and_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(checks, "MOST_LISTED", 2)
+    monkeypatch.setattr(cited, "MOST_LISTED", 2)
+    *_, index = grown(histories.history([*COMPANIES, TRANSFER, LATER]), len(COMPANIES))
+    view = View(index, Cut(as_of="2026-12-31"))
+    full = check(view, full=True)
+    assert len(full.warnings or ()) > 2
+    for keeper in (None, kept(view, "check", "this release")):
+        answer = check(view, keeper=keeper)
+        assert answer.warnings == (full.warnings or [])[:2]
+        assert answer.unlisted == len(full.warnings or ()) - 2
+        assert checks.verdict(answer) == checks.verdict(full)
+        assert any("check --full" in note for note in answer.notes)
+
+
 @pytest.fixture
 def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The parts that are worked out, as they are."""
@@ -160,9 +199,24 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def asked(index: Index, as_of: str = "2021-01-01", release: str = "this release") -> Answer[Any]:
+def asked(
+    index: Index, as_of: str = "2021-01-01", release: str = "this release", name: str = "conflicts"
+) -> Answer[Any]:
     view = View(index, Cut(as_of=as_of))
-    return conflicts(view, keeper=kept(view, "conflicts", release))
+    return QUESTIONS[name](view, keeper=kept(view, name, release))
+
+
+def test_after_an_append_only_what_it_bears_on_is_checked(worked_out: list[str]) -> None:
+    events = histories.history([*COMPANIES, TRANSFER, LATER])
+    growing = grown(events, len(events) - 2)
+    asked(next(growing), name="check")
+    assert {"issuer:acme", "issuer:boreal", "seats-filled-by-right", "clauses"} < {*worked_out}
+    for last in growing:
+        for found in ({"issuer:acme"}, set[str]()):
+            worked_out.clear()
+            asked(last, name="check")
+            assert {part for part in worked_out if part.startswith("issuer:")} == found
+            assert not found or len(worked_out) < 6
 
 
 def test_after_an_append_only_what_it_bears_on_is_worked_out(worked_out: list[str]) -> None:
