@@ -31,6 +31,7 @@ _OF_COMPANIES = (
     "holdings", "votes", "governance", "pending", "timeline", "radar", "conflicts", "graph",
     "group", "power", "owners",
 )  # fmt: skip
+_OF_EVERYTHING = ("timeline", "deals", "pending", "breaches", "classes", "sources")
 Address = tuple[list[str], dict[str, list[str]]]
 
 
@@ -57,7 +58,12 @@ def addresses(index: Index, chance: Random) -> dict[str, Callable[[], Address]]:
         "conflicts of all": lambda: (["conflicts"], {}),
         "check of all": lambda: (["check"], {}),
         "explanation of votes": lambda: (["explain", "votes", issuer(), party()], {}),
+        "deals further on": lambda: (["deals"], {"after": [f"deal:{deal()}"]}),
+        "sources further on": lambda: (["sources"], {"after": [source()]}),
+        "timeline of a year": lambda: (["timeline"], {"to": [str(chance.randint(2005, 2020))]}),
     }
+    for question in _OF_EVERYTHING:
+        made[f"{question} of everything"] = lambda path=question: ([path], {})  # type: ignore[misc]
     for question in _OF_COMPANIES:
         made[f"{question} of a company"] = lambda path=question: ([path, issuer()], {})  # type: ignore[misc]
     return made

@@ -51,7 +51,9 @@ _FILM = (
 )
 _GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
 _CHART = "What holders had over time; the page of the chart tells the same as a list"
-_OF_SOMETHING = ("diff", "group", "owners")  # of this, or with an option of all
+_OF_SOMETHING = (  # of this, or with an option of all
+    "diff", "group", "holdings", "owners", "restatements",
+)  # fmt: skip
 _PAGED = {  # rows of what is asked page by page
     "parties": "25", "timeline": "100", "classes": "25", "sources": "25", "deals": "50",
     "pending": "50",

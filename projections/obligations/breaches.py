@@ -54,6 +54,7 @@ _ASKED = {  # what a clause of a kind is asked of beside movements and the event
     "voting-cap": ("votes-cast",), "board-seat": ("director-appointed",),
 }  # fmt: skip
 _Turning = Callable[[str, str | None], Turns]  # whose shares count with a party's, by a reach
+_TOGETHER = 50  # agreements looked up at once
 _DONE = ("breaches", "needs")  # what is told of an act that is on record
 
 
@@ -62,10 +63,17 @@ def breaches(view: View, agreement: str | None = None) -> Answer[BreachRow]:
     answer = Answer[BreachRow]()
     asked = [agreement] if agreement else sorted(known_ids(view.history, "agreement"))
     issuers, turns = set[str](), cache(partial(Turns, view))
-    for one in asked:
+    for place, one in enumerate(asked):
+        if place % _TOGETHER == 0:
+            coming = asked[place : place + _TOGETHER]
+            view.history.gather([f"agreement:{other}" for other in coming], AGREEMENT_STEPS)
+        found = view.about(f"agreement:{one}", types=AGREEMENT_STEPS)
+        answer.add_possible(found.possible)
+        steps = (*found.certain, *found.absent, *(possible.fact for possible in found.possible))
+        if not any(step.many("clauses") for step in steps):
+            continue  # there is nothing to break
         timeline = Timeline(view, one, turns)
         issuers.update(timeline.issuers)
-        answer.add_possible(view.about(f"agreement:{one}", types=AGREEMENT_STEPS).possible)
         answer.rows += timeline.rows()
         for note in timeline.notes():
             answer.note(note)
