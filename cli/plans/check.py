@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from cli.labels import Labels
 from cli.plans.evidence import evidence
 from cli.screen import Block, Column, Line, Screen
-from projections.consistency.checks import CHECKS, Checked
+from projections.consistency.checks import CHECKS, Checked, Uncompared
 from projections.rows import FindingRow
-from projections.subjects.checked_figures import Unchecked
-from projections.subjects.register_at_cut import spoken_of
 from projections.told import read
 
 _COLUMNS = (Column(), Column(wrap=True))
@@ -47,8 +45,7 @@ def _subject(row: FindingRow, labels: Labels) -> str:
     return f"{row['check'].replace('-', ' ')}, {labels.name(labels.kind_of(subject), subject)}"
 
 
-def _unchecked(one: Unchecked, labels: Labels) -> Line:
-    fact = one.fact
-    issuer = labels.short("party", spoken_of(fact))
-    words = f"{issuer} ({fact.when}): {read(one.why, labels.short)}"
-    return Line(("?", words), [evidence(labels, fact.key)])
+def _unchecked(one: Uncompared, labels: Labels) -> Line:
+    issuer = labels.short("party", one.issuer)
+    words = f"{issuer} ({one.when}): {read(one.why, labels.short)}"
+    return Line(("?", words), [evidence(labels, one.event)])

@@ -9,16 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import nsmallest
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD, first_without_seat
 from ledger.model.endings import unfounded
-from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
-from ledger.values.refusals import Damaged, shown
 from projections.answer import Answer, whole
 from projections.consistency import (
     commitments,
@@ -61,6 +59,7 @@ from projections.subjects.differing import differing
 from projections.subjects.register_at_cut import (
     RegisterAtCut,
     register_at_cut,
+    spoken_of,
 )
 from projections.subjects.stated_counts import checked_counts, why_uncounted
 from projections.subjects.vote_limits import left, limits_of
@@ -69,13 +68,28 @@ from projections.subjects.voting_rights import Rights
 from projections.told import ANY, COUNT, Told, told
 
 
+class Uncompared(NamedTuple):
+    """A disclosure or assertion that cannot be compared: of whom, when, and why, also in full."""
+
+    event: str
+    issuer: str
+    when: str
+    why: Told
+    sentence: Told
+
+    @classmethod
+    def of(cls, one: Unchecked) -> Uncompared:
+        fact = one.fact
+        return cls(fact.key, spoken_of(fact), fact.when, one.why, one.sentence)
+
+
 @dataclass(slots=True)
 class Checked(Answer[FindingRow]):
     """What checks found; how many figures agree, and the disclosures that cannot be compared."""
 
     agreeing: int = 0
     unlisted: int = 0  # warnings that are counted, and not listed
-    unchecked: list[Unchecked] = field(default_factory=list)
+    unchecked: list[Uncompared] = field(default_factory=list)
 
 
 def check(
@@ -96,7 +110,7 @@ def check(
         for name, findings in part["found"]:
             found[name] |= dict.fromkeys(Finding(*one) for one in findings)
         answer.agreeing += part["agreeing"]
-        answer.unchecked += [Unchecked(_fact(view, key), why) for key, why in part["unchecked"]]
+        answer.unchecked += [Uncompared(*one) for one in part["unchecked"]]
         number += part["uncited"][0]
         first = nsmallest(MOST_LISTED, first + part["uncited"][1])
     without_source = official_events_cite(view) if full else listed(view, first)
@@ -143,19 +157,10 @@ def _check_register(at_cut: RegisterAtCut, made: dict[str, Any]) -> None:
     made["agreeing"] = at_cut.agreeing + sum(bool(one.agrees) for one in figures)
     told_before = {one.fact.key for one in at_cut.unchecked}
     uncounted = [one for one in figures if one.agrees is None]
-    made["unchecked"] = [(one.fact.key, one.why) for one in at_cut.unchecked] + [
-        (one.fact.key, why_uncounted(one)) for one in uncounted if one.fact.key not in told_before
-    ]
+    uncounted = [one for one in uncounted if one.fact.key not in told_before]
+    unchecked = [*at_cut.unchecked, *(Unchecked(f.fact, why_uncounted(f)) for f in uncounted)]
+    made["unchecked"] = [Uncompared.of(one) for one in unchecked]
     made["found"] = [(name_of(one), list(one(at_cut))) for one in OF_REGISTERS]
-
-
-def _fact(view: View, key: str) -> Fact:
-    """A fact of the view by the key of its event."""
-    (recorded,) = view.history.mentioning(f"key:{key}")
-    fact = view.fact(recorded)
-    if fact is None:
-        raise Damaged(f"{shown(key)} is kept as checked, and does not stand.")
-    return fact
 
 
 def _row(check: str, found: Finding) -> FindingRow:
