@@ -22,7 +22,9 @@ import pytest
 from hypothesis import settings
 
 from projections.readmodel import opening
+from tests import helpers
 from tests.helpers import new_ledger, stored
+from tests.on_server import OnServer
 from tests.servers import Cluster, Deals, cluster, new_deals
 
 # Started in the background, tests and what they start would not hear Ctrl-C.
@@ -94,6 +96,27 @@ def server() -> Iterator[Cluster]:
     """A PostgreSQL server, for as long as the tests of this process run."""
     with cluster() as made:
         yield made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _on_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """With STAKEBOOK_STORE=server every ledger that a test names lies on a server."""
+    if os.environ.get("STAKEBOOK_STORE") != "server":
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        patch.setattr(helpers, "on_server", OnServer(request.getfixturevalue("server")))
+        yield
+
+
+@pytest.fixture
+def in_a_file() -> None:
+    """Look into a file of a ledger, which there is none of on a server."""
+    if helpers.on_server:
+        pytest.skip("it looks into a file")
 
 
 @pytest.fixture

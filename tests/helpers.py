@@ -18,8 +18,13 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from cli.main import main
+from ledger.storage.opening import store_at
+from ledger.storage.server import Place, Server, place_of
 from ledger.values.refusals import Refusal
 from projections.columns import NAME_COLUMNS
+from tests.on_server import OnServer
+
+on_server: OnServer | None = None  # where the tests run on ledgers in a server
 
 
 class Outcome(NamedTuple):
@@ -55,8 +60,17 @@ SETUP: tuple[Mapping[str, Any], ...] = (
 
 
 def run(ledger: Path | str, *words: str, stdin: bytes = b"", **environment: str) -> Outcome:
-    """Run ``stakebook --ledger LEDGER WORDS...`` in this process."""
-    return typed("--ledger", str(ledger), *words, stdin=stdin, **environment)
+    """Run ``stakebook --ledger LEDGER WORDS...`` in this process, or on a server."""
+    if on_server is None:
+        return typed("--ledger", str(ledger), *words, stdin=stdin, **environment)
+    place = on_server.place(ledger, words[0])
+    code, out, err = typed("--ledger", place, *words, stdin=stdin, **environment)
+    return Outcome(code, on_server.told(out), on_server.told(err))
+
+
+def located(ledger: Path) -> Place:
+    """Where a ledger lies that a test names by its path."""
+    return place_of(on_server.place(ledger, "")) if on_server else ledger
 
 
 def typed(*words: str, stdin: bytes = b"", **environment: str) -> Outcome:
@@ -101,6 +115,9 @@ def joined(text: str) -> str:
 
 def stored(ledger: Path) -> list[tuple[int, bytes]]:
     """The position and the bytes of every event of a ledger."""
+    place = located(ledger)
+    if isinstance(place, Server):
+        return [(one.position, one.raw) for one in store_at(place).events_after(0)]
     connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
     try:
         return connection.execute("SELECT position, state FROM stored_events").fetchall()

@@ -16,7 +16,7 @@ from ledger.time.history import History
 from ledger.time.log import Log
 from projections.readmodel.index import views_path
 from projections.readmodel.opening import open_index
-from tests.helpers import run
+from tests.helpers import located, run
 from tests.scenarios import Step, answer_of, compare
 
 FILE = Path(__file__).with_name("worked_examples.yaml")
@@ -61,7 +61,7 @@ def histories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Histor
     assert run(folder / "worked.db", "init").code == 0
     appended = run(folder / "worked.db", "append", "--file", str(file))
     assert appended.code == 0, appended.err
-    with open_ledger(folder / "worked.db", "ro") as ledger:
+    with open_ledger(located(folder / "worked.db"), "ro") as ledger:
         index = open_index(views_path(folder / "worked.db"), ledger)
         with closing(index):
             yield Log(ledger.events_after(0)), index

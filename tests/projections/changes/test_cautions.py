@@ -134,23 +134,15 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A ledger in which Bolt holds all 100 shares of Acme."""
-    return new_ledger(tmp_path_factory.mktemp("base")).read_bytes()
-
-
 @pytest.mark.parametrize(("before", "new", "number", "words"), STORIES.values(), ids=STORIES)
 def test_what_is_warned_of(
-    base: bytes,
     tmp_path: Path,
     before: list[dict[str, Any]],
     new: dict[str, Any],
     number: str,
     words: str,
 ) -> None:
-    ledger = tmp_path / "deal.db"
-    ledger.write_bytes(base)
+    ledger = new_ledger(tmp_path)
     if before:
         accept(ledger, *before)
     told = json.loads(append(ledger, lines(new), "--json").out)
@@ -164,9 +156,8 @@ def test_what_is_warned_of(
     assert told["not_looked_at"] == []
 
 
-def test_strict_records_nothing_that_is_warned_of(base: bytes, tmp_path: Path) -> None:
-    ledger = tmp_path / "deal.db"
-    ledger.write_bytes(base)
+def test_strict_records_nothing_that_is_warned_of(tmp_path: Path) -> None:
+    ledger = new_ledger(tmp_path)
     held = stored(ledger)
     sale = moved(60) | {"known_on": "2023-11-08"}
     assert_refused(append(ledger, lines(sale), "--strict"), Refusal.WARNED, "W4 no-source")

@@ -8,6 +8,8 @@ from itertools import zip_longest
 from pathlib import Path
 from shutil import copy
 
+import pytest
+
 from projections.readmodel.alike import alike
 from projections.readmodel.index import Index, views_path
 from projections.readmodel.opening import connect
@@ -23,6 +25,7 @@ def both(ours: Path, theirs: Path) -> bool:
     return rows
 
 
+@pytest.mark.usefixtures("in_a_file")
 def test_any_row_and_any_column_tells_read_models_apart(tmp_path: Path) -> None:
     ledger, other = new_ledger(tmp_path), tmp_path / "other.db"
     assert run(ledger, "correct", "opened", "--shares", "90", "--because", "x").code == 0

@@ -197,6 +197,7 @@ def test_a_class_without_shares_is_told_beside_the_others(ledger: Path) -> None:
     assert "acme: no shares of acme/b in issue." in answer["notes"]
 
 
+@pytest.mark.usefixtures("in_a_file")
 def test_terms_of_a_trust_that_are_not_yet_known_are_hidden(ledger: Path, tmp_path: Path) -> None:
     ledger = Path(copy(ledger, tmp_path))
     said = "Hidden by --known-by: no event at this cut tells the terms of fund-two"
