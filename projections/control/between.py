@@ -28,7 +28,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 _HANDED = frozenset(SIGNS).difference(OF_TRUSTS)  # movements that add and take shares alone
 _KNOWN = frozenset([
     *_HANDED, *OF_TRUSTS, *TRUSTS, *NAMING, "party-details-changed", "party-ended",
-    "share-class-created", "stake-disclosed",
+    "share-class-created", "shares-split", "stake-disclosed",
 ])  # fmt: skip
 Key = TypeVar("Key", bound=tuple[object, ...])
 Value = TypeVar("Value")

@@ -70,7 +70,8 @@ MORE: list[Draft] = [
     sold("h", "z", COMPANY, 2, "2020-09-10"),
     sold("h", COMPANY, "x", 2, "2021-09-10"),
     related("x", "y", "concert", "2021-02-01"),
-    on("2021-07-01", "split", "shares-split", share_class=f"{COMPANY}/common", ratio="2:1"),
+    on("2020-11-01", "split", "shares-split", share_class="t/common", ratio="2:1"),
+    on("2021-07-01", "join", "shares-split", share_class="t/common", ratio="1:2", fractions="down"),
     on("2021-10-01", "end-y", "party-ended", party="y"),
     on("2020-06-01", "more", "shares-issued", share_class="t/common", holder="z", shares="1"),
     on(
