@@ -116,6 +116,8 @@ class Restrictions:
         """Shares have left a holder, the unstruck ones first: no more are struck than are held,
         of a class or of all (None). Of several suspensions the newest lose first."""
         own = [one for one in self.numbered if one.holder == holder and one.of_account]
+        if not own:
+            return  # what is held is not worked out
         for share_class in dict.fromkeys([*(one.share_class for one in own), None]):
             of_class = [one for one in own if share_class in (None, one.share_class)]
             there = max(held(share_class), _NONE)
