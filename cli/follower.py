@@ -164,6 +164,8 @@ class Follower:
     def take(self, file: Path) -> int:
         """Begin with a read model that was built elsewhere, once all its events are found to be
         the first ones of the log; how many they are. What is derived from them stays unchecked."""
+        from projections.readmodel.kept import forget
+
         if views_in(self.folder).exists():
             raise Refused(
                 Refusal.FILE_EXISTS,
@@ -175,6 +177,8 @@ class Follower:
             with closing(connect(draft)) as connection:
                 taken = indexed_in(connection) if is_read_model(connection, draft) else None
                 whole = taken is not None and holds(connection, taken)
+                if whole:
+                    forget(connection)  # what was found elsewhere is found here anew
             if taken is None or not whole:
                 raise Refused(
                     Refusal.OTHER_FORMAT,

@@ -90,7 +90,7 @@ def _compared(index: Index, views: Path, ledger: Ledger) -> str:
         return OTHER
     try:
         with closing(open_index(views, ledger)) as old:
-            forget(old)  # what is kept in it is found anew, as all else is
+            forget(old.connection)  # what is kept in it is found anew, as all else is
             return SAME if alike(index, old) else DIFFERED
     except sqlite3.DatabaseError:  # a part of it cannot be read
         return DIFFERED

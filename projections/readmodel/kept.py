@@ -226,11 +226,11 @@ def kept(view: View, question: str, release: str) -> Kept | None:
     return Kept(history, question, release) if whole and isinstance(history, Index) else None
 
 
-def forget(index: Index) -> None:
+def forget(connection: sqlite3.Connection) -> None:
     """Throw away what is kept, to be found anew, unless the read model cannot be written."""
     with suppress(sqlite3.OperationalError):
         for table in ("kept", "found", "looked"):
-            index.connection.execute(f"DROP TABLE IF EXISTS {table}")
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def bears_on(

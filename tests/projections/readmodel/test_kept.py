@@ -269,7 +269,7 @@ def test_another_release_keeps_nothing_of_this_one(worked_out: list[str]) -> Non
         worked_out.clear()
         asked(index, release=release)
         assert "issuer:boreal" in worked_out
-    forget(index)
+    forget(index.connection)
     worked_out.clear()
     asked(index, release="other")
     assert "issuer:boreal" in worked_out
