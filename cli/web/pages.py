@@ -275,8 +275,7 @@ class Pages:
     def _main(self, path: str, query: Query) -> tuple[Section, str]:
         """The one answer of a page, and the address of the rows that follow."""
         asked, start = served_at(path.split("/"))[0], self._start
-        if (most := rows_at_once(asked, query)) and not query.get("limit"):
-            query = {**query, "limit": [most]}
+        query = _limited(asked, query)
         screen = self.visit.told(words_of(asked, {**query, **self._cut}, *_TABLE))
         shown = self._shower.shown(screen, start, _MANY)
         more = _gone_on(query, map(self.visit.plain, screen.notes))
@@ -317,7 +316,7 @@ class Pages:
         return replace(
             asking, title=self._title(section), sections=[section], following=more,
             links=list(self._beside(asked, given)), pictures=self._pictures(asked, given),
-            json=self.limits.at(f"/api/v1/{asked.path}", given),
+            json=self.limits.at(f"/api/v1/{asked.path}", _limited(asked, given)),
         )  # fmt: skip
 
     def _beside(self, asked: Served, given: Query) -> Sequence[Links]:
@@ -346,6 +345,12 @@ def rows_at_once(asked: Served, query: Query) -> str | None:
     if asked.path in _PAGED_WHOLE and any(map(query.get, asked.arguments())):
         return None
     return _PAGED.get(asked.path)
+
+
+def _limited(asked: Served, query: Query) -> Query:
+    """What is asked, with as many rows as a page shows where that is not given."""
+    most = rows_at_once(asked, query)
+    return {**query, "limit": [most]} if most and not query.get("limit") else query
 
 
 def _gone_on(query: Query, notes: Iterable[str]) -> Query:
