@@ -19,14 +19,21 @@ def reaffirmed_by(recorded: Recorded, read: Read) -> str | None:
 
 
 def reporting(recorded: Recorded, history: History, read: Read) -> list[Recorded]:
-    """The events that tell the same as one, itself among them, in log order."""
-    root = recorded
-    while (reaffirmed := reaffirmed_by(root, read)) is not None:
-        (root,) = history.mentioning(f"key:{reaffirmed}")
+    """The events that tell the same as one, itself among them, in log order.
+
+    One that says an event again which is not recorded before it is still to be refused, and ends
+    here.
+    """
+    root, earlier = recorded, [recorded]
+    while earlier:
+        (root,), reaffirmed = earlier, reaffirmed_by(earlier[0], read)
+        told = history.mentioning(f"key:{reaffirmed}") if reaffirmed is not None else ()
+        earlier = [one for one in told if one.position < root.position]
     found = [root]
     for one in found:
         others = history.mentioning(f"reaffirmed:{one.key}")
-        found += [other for other in others if reaffirmed_by(other, read) == one.key]
+        later = (other for other in others if other.position > one.position)
+        found += [other for other in later if reaffirmed_by(other, read) == one.key]
     return sorted(found, key=lambda one: one.position)
 
 

@@ -12,6 +12,10 @@ from tests.ledger.rules.record import Record, correction, official, retraction, 
 
 UNKNOWN = Refusal.UNKNOWN_REFERENCE
 REGISTERED = Refusal.ALREADY_REGISTERED
+ONE_PARTY = {
+    "party": "alice", "same_as": "bob", "because": "one passport", "effective_on": "2020-01-01",
+    "standing": "official",
+}  # fmt: skip
 NOTE = {"subject": "acme", "text": "a remark"}
 
 
@@ -145,10 +149,20 @@ class TestLaterAndAmended:
             " later one reaffirm the earlier one."
         )
 
+    def test_what_identifies_parties_says_again_only_what_is_recorded(self) -> None:
+        again = ("parties-identified", "again", ONE_PARTY | {"reaffirms": "nothing"})
+        assert Record().refuse(again)[:2] == ("again", UNKNOWN)
+        one, other = (
+            ("parties-identified", key, ONE_PARTY | {"reaffirms": reaffirmed})
+            for key, reaffirmed in (("one", "other"), ("other", "one"))
+        )
+        assert Record().refuse(one, other)[:2] == ("one", UNKNOWN)
+
     @pytest.mark.parametrize(
         "offered",
         [
             ("note-added", "same", NOTE | {"reaffirms": "same"}),
+            ("parties-identified", "same", ONE_PARTY | {"reaffirms": "same"}),  # read to know ids
             retraction("same", "same"),
             correction("same", "same", because="it"),
         ],
