@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, get_args
 from ledger.model.instruments import OF_INSTRUMENTS, POOLS, RESTRICTIONS
 from ledger.model.movements import SPLITTING
 from ledger.model.threads import BY_ID
-from ledger.time.history import SOURCE_EVENTS, History, known_ids
+from ledger.time.history import SOURCE_EVENTS, History, known_ids, known_of
 from ledger.time.view import View
 from projections import rows as columns
 from projections.answer import Answer, complete
@@ -102,13 +102,12 @@ class Question:
     not_in: Mapping[Use, str] = field(default_factory=dict)
     only_with: tuple[str, ...] = ()
 
-    def ids(self, history: History, kind: str, within: Container[str] | None = None) -> list[str]:
+    def ids(self, history: History, kind: str, within: Iterable[str] | None = None) -> list[str]:
         """The subjects of a kind about which the digest asks, all or those ``within`` some."""
-        among = known_ids(history, kind)
-        found = (id for id in among if within is None or f"{kind}:{id}" in within)
+        found = known_ids(history, kind) if within is None else known_of(history, kind, within)
         if self.only_with:
-            found = (id for id in found if history.mentioning(f"{kind}:{id}", self.only_with))
-        return list(found)
+            return [id for id in found if history.mentioning(f"{kind}:{id}", self.only_with)]
+        return found
 
     @property
     def shown(self) -> tuple[str, ...]:

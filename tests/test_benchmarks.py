@@ -538,7 +538,7 @@ def test_every_kind_of_page_is_measured(tmp_path: Path, capsys: pytest.CaptureFi
     pages.main([str(ledger), "--times", "1"])
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "| page | half | 19 of 20 (aim 100 ms) | 99 of 100 |"
-    assert len(lines) == 2 + 31
+    assert len(lines) == 2 + 33
     assert all(line.count(" ms ") >= 3 for line in lines[2:])
 
 

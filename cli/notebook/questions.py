@@ -330,8 +330,9 @@ class Questions(Asks):
         given = locals()
         return self._checked("check", given)
 
-    def conflicts(self, subject: str | None = None, *, as_of: When | None = None,
-        known_by: When | None = None, recorded_by: Instant | None = None,
+    def conflicts(self, subject: str | None = None, *, limit: int | None = None,
+        after: str | None = None, as_of: When | None = None, known_by: When | None = None,
+        recorded_by: Instant | None = None,
         standing: Literal["official", "reported", "any"] = "any", policy: str = "standing",
         with_: Supposed = (), without: str | Sequence[str] = ()) -> Rows[rows.ConflictRow]:
         """What is recorded that cannot all be true, in all or where it speaks of `subject`."""

@@ -12,7 +12,7 @@ from cli.plans.figures import UNKNOWN, dated, joined, known_words
 from cli.screen import DATES, Block, Column, Line, Screen
 from projections.answer import Answer
 from projections.rows import ConflictRow, StatementRow
-from projections.told import grouped, read
+from projections.told import grouped, how_many, read
 
 _COLUMNS = (
     Column(), Column("says", wrap=True), Column("date", most=DATES), Column("source", wrap=True),
@@ -31,11 +31,14 @@ class ConflictsPlan:
     """How conflicts are told: all, or those that speak of a subject."""
 
     subject: str | None
+    limit: int | None = None  # of how many, where they are asked page by page
+    after: str | None = None
 
     def screen(self, answer: Answer[ConflictRow], labels: Labels) -> Screen:
         """The conflicts as a person reads them."""
         subject, rows = self.subject, answer.rows
-        count = f"{len(rows)} conflict{'' if len(rows) == 1 else 's'}" if rows else "Conflicts"
+        some = self.after is not None or len(rows) >= (self.limit or len(rows) + 1)
+        count = how_many(len(rows), "conflict") if rows and not some else "Conflicts"
         of = f" about {labels.title(labels.kind_of(subject), subject)}" if subject else ""
         notes = [labels.read(note) for note in answer.notes]
         if labels.flat and rows:

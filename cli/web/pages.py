@@ -56,9 +56,9 @@ _OF_SOMETHING = (  # of this, or with an option of all
 )  # fmt: skip
 _PAGED = {  # rows of what is asked page by page
     "parties": "25", "timeline": "100", "classes": "25", "sources": "25", "deals": "50",
-    "pending": "50",
+    "pending": "50", "conflicts": "25",
 }  # fmt: skip
-_PAGED_WHOLE = ("deals", "pending")  # of everything alone
+_PAGED_WHOLE = ("deals", "pending", "conflicts")  # of everything alone
 _GO_ON = re.compile(r"go on with --(after|before) (\S+)\.$")
 _LAST = "20"  # events of a timeline among other answers
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options

@@ -324,6 +324,12 @@ def known_ids(history: History, *prefixes: str) -> list[str]:
     return sorted({s.removeprefix(f"{p}:") for p in prefixes for s in history.subjects(f"{p}:")})
 
 
+def known_of(history: History, kind: str, subjects: Iterable[str]) -> list[str]:
+    """The ids of a kind among some subjects that are in use, sorted."""
+    of = f"{kind}:"
+    return sorted(s.removeprefix(of) for s in subjects if s.startswith(of) and history.knows(s))
+
+
 def recorded_by(events: Iterable[Recorded], instant: str) -> Iterator[Recorded]:
     """The events of a log recorded at or before a stored instant."""
     return (event for event in events if event.recorded_at <= instant)

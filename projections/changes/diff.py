@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,7 @@ def compared(
     return answer
 
 
-def _ids(question: Question, within: Container[str] | None, *views: View) -> list[str]:
+def _ids(question: Question, within: Iterable[str] | None, *views: View) -> list[str]:
     return list(
         dict.fromkeys(
             id

@@ -57,10 +57,14 @@ def conflicts(
     subject: str | None = None,
     progress: Progress = lambda _: None,
     keeper: Keeper | None = None,
+    limit: int | None = None,
+    after: str = "",
 ) -> Answer[ConflictRow]:
     """The conflicts at the view's cut; with a subject, those in which anything speaks of it.
 
     ``progress`` is told in events. All are worked out with a ``keeper``, which knows what is kept.
+    Of those about what comes ``after`` a subject at most ``limit`` are given, and the rest of the
+    last one's.
     """
     named = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
     answer = Answer[ConflictRow](about=[everything(view) if subject is None else (named, None)])
@@ -75,6 +79,13 @@ def conflicts(
         answer.rows += rows
     answer.hidden = None if subject else left_out(view, keeper)
     answer.rows.sort(key=lambda row: (row["subject"], row["attribute"], row["kind"], str(row)))
+    answer.rows = [row for row in answer.rows if row["subject"] > after]
+    if limit and len(answer.rows) > limit:
+        last = answer.rows[limit - 1]["subject"]
+        on_page = [row for row in answer.rows if row["subject"] <= last]
+        if len(on_page) < len(answer.rows):
+            answer.more(len(on_page), "conflicts", last)
+        answer.rows = on_page
     if not answer.rows:
         of = f" of {told(ANY, subject)}" if subject else ""
         answer.none(f"No conflict{of} is found among what is recorded at this cut.")

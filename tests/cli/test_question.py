@@ -119,7 +119,7 @@ def asked(ledger: Path, *words: str) -> dict[str, Any]:
         (("deals",), {"deal": None, "limit": None, "after": None}),
         (("pending", "acme"), {"subject": "acme", "limit": None, "after": None}),
         (("claims", "acme"), {"subject": "acme"}),
-        (("conflicts",), {"subject": None}),
+        (("conflicts",), {"subject": None, "limit": None, "after": None}),
         (
             ("timeline", "acme", "--limit", "1", "--after", "opened"),
             {

@@ -14,6 +14,7 @@ from ledger.time.log import Log
 from ledger.time.view import View
 from ledger.values.dates import FOREVER
 from projections.answer import Answer
+from projections.consistency.conflicts import conflicts
 from projections.directory.classes import classes, sources
 from projections.subjects.deals import deals
 from projections.subjects.holdings import holdings
@@ -27,6 +28,10 @@ slow = settings(
     max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
 )
 LISTS: dict[str, tuple[Callable[..., Answer[Any]], Callable[[Any], str]]] = {
+    "conflicts": (
+        lambda view, *page: conflicts(view, None, lambda _: None, None, *page),
+        lambda row: row["subject"],
+    ),
     "classes": (lambda view, *page: classes(view, None, *page), lambda row: row["share_class"]),
     "sources": (lambda view, *page: sources(view, "", *page), lambda row: row["source"]),
     "deals": (
