@@ -51,9 +51,9 @@ _FILM = (
 )
 _GRAPH = "Who has what of whom; the page of the graph tells the same as a list"
 _CHART = "What holders had over time; the page of the chart tells the same as a list"
-_OF_SOMETHING = (  # of this, or with an option of all
-    "diff", "group", "holdings", "owners", "restatements",
-)  # fmt: skip
+_OF_SOMETHING = ("diff", "group", "owners")  # of this, or with an option of all
+_OF_LARGE = ("holdings", "restatements")  # of this, where all of them would take too long
+_LARGE = 5_000  # events
 _PAGED = {  # rows of what is asked page by page
     "parties": "25", "timeline": "100", "classes": "25", "sources": "25", "deals": "50",
     "pending": "50", "conflicts": "25",
@@ -307,7 +307,7 @@ class Pages:
         about, title = _first(asked.command), asked.path.replace("/", " ").capitalize()
         asking = Page(title, self.limits, fields=fields, about=about)
         given = {name: values for name, values in query.items() if any(values)}
-        if not given and _needs(asked):
+        if not given and self._needs(asked):
             return asking
         try:
             section, more = self._main(asked.path, query)
@@ -318,6 +318,12 @@ class Pages:
             links=list(self._beside(asked, given)), pictures=self._pictures(asked, given),
             json=self.limits.at(f"/api/v1/{asked.path}", _limited(asked, given)),
         )  # fmt: skip
+
+    def _needs(self, asked: Served) -> bool:
+        """Whether a question is asked of something, which has to be given."""
+        of_large = asked.path in _OF_LARGE and self.visit.position > _LARGE
+        required = any(p.required for p in asked.parameters().values())
+        return required or of_large or asked.path in _OF_SOMETHING
 
     def _beside(self, asked: Served, given: Query) -> Sequence[Links]:
         """More of the same answer, and what it would be otherwise."""
@@ -364,11 +370,6 @@ def _gone_on(query: Query, notes: Iterable[str]) -> Query:
 
 def _named(event: str) -> str:
     return f"#{event}" if event.isdecimal() else event
-
-
-def _needs(asked: Served) -> bool:
-    """Whether a question is asked of something, which has to be given."""
-    return asked.path in _OF_SOMETHING or any(p.required for p in asked.parameters().values())
 
 
 def _field(name: str, parameter: click.Parameter, values: Sequence[str]) -> Field:

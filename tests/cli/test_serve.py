@@ -372,3 +372,14 @@ def test_a_party_of_many_trusts_leads_to_all_its_parts_in_them(tmp_path: Path) -
     whole = site.get("/parties/bolt").text
     assert "7 more" in whole
     assert "all its parts in trusts" not in whole
+
+
+def test_what_takes_too_long_of_all_of_a_large_ledger_asks_of_what(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Restatements, as of" in Read(site.get("/restatements").text).text
+    monkeypatch.setattr("cli.web.pages._LARGE", 0)
+    for question in ("restatements", "holdings"):
+        asking = Read(site.get(f"/{question}").text).text
+        assert f"{question.capitalize()}, as of" not in asking
+    assert "Holdings in Acme plc" in Read(site.get("/holdings/acme").text).text
