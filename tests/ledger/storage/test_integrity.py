@@ -16,12 +16,9 @@ from ledger.application import Ledger
 from ledger.storage.opening import peek
 from tests.helpers import Outcome, accept, append, dated, lines, new_ledger, party, run, tamper
 
-QUESTIONS = (
-    ("holdings", "acme", "--format", "json"),
-    ("votes", "acme", "--format", "json"),
-    ("timeline", "--format", "json"),
-)
-LIGHT = (("status", "--key", "opened"), ("show", "moved", "--format", "json"))
+DAY = ("--as-of", "2100-01-01", "--format", "json")  # no question is of a day that may end
+QUESTIONS = (("holdings", "acme", *DAY), ("votes", "acme", *DAY), ("timeline", *DAY))
+LIGHT = (("status", "--key", "opened"), ("show", "moved", *DAY))
 MOVED = dated("shares-transferred", key="moved", share_class="acme/common", shares="10")
 MOVED |= {"transferor": "bolt", "transferee": "fund-one"}
 
