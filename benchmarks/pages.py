@@ -89,7 +89,7 @@ def _show(ledger: Path, parts: list[str], query: dict[str, list[str]]) -> None:
     with Visit(ledger, 600) as visit:
         page = Pages(visit, query, Limits.of(query)).page(parts)
         html(page, None)
-    if page.problem:
+    if page.problem and page.problem.status >= 500:  # one of too much to draw is a page as well
         raise SystemExit(f"{path_of(*parts)}: {page.problem}")
 
 
