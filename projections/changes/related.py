@@ -19,8 +19,8 @@ _LINKING = {  # what a row about it may name its subject for: a trust for it, an
 
 def related(subject: str, *views: View) -> Collection[str]:
     """The things about which an answer of some views can have a row that names a subject: what it
-    is itself, the registers in which it has an account, what any event names beside it; and those
-    of the trusts for it and of its other ids, and of theirs."""
+    is itself, the registers in which it has an account, what any event names beside it; those of
+    the trusts for it and of its other ids, and of theirs; and the other ids of all of them."""
     found, pending, seen = set[str](), [subject], set[str]()
     while pending:
         one = pending.pop()
@@ -37,6 +37,8 @@ def related(subject: str, *views: View) -> Collection[str]:
                     found |= named
                     if prefix := _LINKING.get(event.type):
                         pending += (n.removeprefix(prefix) for n in named if n.startswith(prefix))
+    for view in views:
+        found.update(view.identities.widened(found))
     return found
 
 

@@ -340,6 +340,21 @@ def test_limits_that_cannot_be_read(tmp_path: Path) -> None:
     assert_refused(missing, Refusal.NO_LEDGER, "none.db")
 
 
+def test_a_class_is_of_its_issuer_under_every_id(tmp_path: Path) -> None:
+    """What is held of a company is told under each of its ids, of a class too."""
+    one = {"party": "acme", "same_as": "fund-two", "because": "one company"}
+    told = {"issuer": "fund-two", "holder": "bolt", "percent": "50", "percent_of": "issued"}
+    stake = dated("stake-disclosed", key="told", effective_on="2023-01-01", **told)
+    path = new_ledger(tmp_path, SALE, stake, dated("parties-identified", key="one", **one))
+    words = "--from", "as-of=2023-11-07", "--to", "as-of=2023-11-08"
+    whole = [row for row in differences(path, *words) if row["answer"] == "holdings"]
+    for subject in ("acme/common", "fund-one"):
+        rows = differences(path, *words, subject)
+        found = [row for row in rows if row["answer"] == "holdings"]
+        assert found == [row for row in whole if subject in row["row"]]
+        assert {row["about"] for row in found} == {"acme", "fund-two"}
+
+
 @slow
 @given(st.data())
 def test_two_views_differ_exactly_where_their_answers_do(data: st.DataObject) -> None:
