@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -125,10 +126,12 @@ def _in_a_file(count: int) -> Iterator[float]:
 def _at_once(server: Server, count: int) -> float:
     """The seconds that several processes take that append at once, each so many events."""
     with ProcessPoolExecutor(_WRITERS, get_context("spawn")) as pool:
-        list(pool.map(_write, [server] * _WRITERS, range(_WRITERS), [1] * _WRITERS))  # to connect
-        return _seconds(
-            lambda: list(pool.map(_write, [server] * _WRITERS, range(_WRITERS), [count] * _WRITERS))
-        )
+
+        def write(each: int) -> None:
+            list(pool.map(_write, repeat(server), range(_WRITERS), repeat(each)))
+
+        write(1)  # to connect
+        return _seconds(lambda: write(count))
 
 
 def _write(server: Server, writer: int, count: int) -> None:

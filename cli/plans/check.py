@@ -9,7 +9,7 @@ from cli.plans.evidence import evidence
 from cli.screen import Block, Column, Line, Screen
 from projections.consistency.checks import CHECKS, Checked, Uncompared
 from projections.rows import FindingRow
-from projections.told import read
+from projections.told import how_many, read
 
 _COLUMNS = (Column(), Column(wrap=True))
 
@@ -17,10 +17,10 @@ _COLUMNS = (Column(), Column(wrap=True))
 def check_screen(answer: Checked, labels: Labels) -> Screen:
     """What checks found as a person reads it."""
     found, unchecked = len(answer.rows), len(answer.unchecked)
-    words = [_many(found, "finding") if found else "nothing wrong found"]
+    words = [how_many(found, "finding") if found else "nothing wrong found"]
     warnings = len(answer.warnings or ()) + answer.unlisted
-    words += [_many(warnings, "warning")] if warnings else []
-    words += [f"{_many(unchecked, 'statement')} could not be checked"] if unchecked else []
+    words += [how_many(warnings, "warning")] if warnings else []
+    words += [f"{how_many(unchecked, 'statement')} could not be checked"] if unchecked else []
     sound = len(CHECKS) - len({row["check"] for row in answer.rows})
     agree = f"{sound} checks; {answer.agreeing} disclosed or asserted figures agree"
     lines = [Line(("ok", agree)), *_findings(answer, labels)]
@@ -28,10 +28,6 @@ def check_screen(answer: Checked, labels: Labels) -> Screen:
     told = {one.sentence for one in answer.unchecked}
     notes = [labels.read(note) for note in answer.notes[1:] if note not in told]
     return Screen(f"Check: {', '.join(words)}", [Block(_COLUMNS, lines)], notes)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _findings(answer: Checked, labels: Labels) -> Iterator[Line]:

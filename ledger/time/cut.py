@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
+from ledger.model.posted import Limits
 from ledger.values.dates import FOREVER
 
 FLOORS = {"official": 0, "reported": 1, "any": 3}
@@ -25,6 +26,11 @@ class Cut(NamedTuple):
     recorded_by: str | None = None
     standing: str = "any"
     policy: str = "standing"
+
+    @property
+    def limits(self) -> Limits:
+        """Those of its limits that decide which events of a day are known and strong enough."""
+        return Limits(self.known_by, FLOORS[self.standing])
 
 
 def weight(policy: str, fact: Fact) -> tuple[int | str, ...]:

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.movements import SIGNS
-from ledger.model.posted import Hidden, Limits
+from ledger.model.posted import Hidden
 from ledger.model.subject import parse_subject
 from ledger.time.conditions import says_it_depends
-from ledger.time.cut import FLOORS, Cut
+from ledger.time.cut import Cut
 from ledger.time.dating import begins_after
 from ledger.time.doubts import absence, beyond, is_absent
 from ledger.time.history import AMENDMENTS, History, amendments_of
@@ -122,7 +122,7 @@ class Count:
     def posted(self, subjects: Sequence[str], types: Collection[str] | None) -> Hidden:
         """The same of the posted movements about any of the subjects, under all their ids."""
         subjects = self._excluding.identities.widened(subjects, types)
-        limits = Limits(self._cut.known_by, FLOORS[self._cut.standing])
+        limits = self._cut.limits
         return self._history.hidden(subjects, types, limits, self._cut.as_of)
 
 

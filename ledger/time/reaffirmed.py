@@ -24,17 +24,22 @@ def reporting(recorded: Recorded, history: History, read: Read) -> list[Recorded
     One that says an event again which is not recorded before it is still to be refused, and ends
     here.
     """
-    root, earlier = recorded, [recorded]
-    while earlier:
-        (root,), reaffirmed = earlier, reaffirmed_by(earlier[0], read)
-        told = history.mentioning(f"key:{reaffirmed}") if reaffirmed is not None else ()
-        earlier = [one for one in told if one.position < root.position]
+    root, earlier = recorded, _said_again(recorded, history, read)
+    while earlier is not None:
+        root, earlier = earlier, _said_again(earlier, history, read)
     found = [root]
     for one in found:
         others = history.mentioning(f"reaffirmed:{one.key}")
         later = (other for other in others if other.position > one.position)
         found += [other for other in later if reaffirmed_by(other, read) == one.key]
     return sorted(found, key=lambda one: one.position)
+
+
+def _said_again(recorded: Recorded, history: History, read: Read) -> Recorded | None:
+    """The event, recorded before it, that an event says again."""
+    key = reaffirmed_by(recorded, read)
+    told = history.mentioning(f"key:{key}") if key is not None else ()
+    return next((one for one in told if one.position < recorded.position), None)
 
 
 def handovers(facts: Iterable[Fact], history: History, read: Read) -> list[str]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.model.posted import Limits, end_of
+from ledger.model.posted import end_of
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
-from ledger.time.cut import FLOORS
 from ledger.time.dating import is_to_come
-from ledger.time.history import KINDS, Span, subjects_of
+from ledger.time.history import KINDS, Span, Types, in_turn, subjects_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, next_day
-
-_TOGETHER = 100  # events looked up at once
 
 
 def upcoming(view: View, id: str | None = None) -> Iterator[Fact]:
@@ -29,7 +26,7 @@ def upcoming(view: View, id: str | None = None) -> Iterator[Fact]:
     day = view.cut.as_of
     known = min(day, view.cut.known_by)
     later = _Later(view.history, view.cut._replace(as_of=FOREVER, known_by=known))
-    return _of_everything(later, day) if id is None else _of(later, id, day)
+    return later.after(day, beginning_after(later, day)) if id is None else _of(later, id, day)
 
 
 def _of(later: _Later, id: str, day: str) -> Iterator[Fact]:
@@ -44,14 +41,13 @@ def _of(later: _Later, id: str, day: str) -> Iterator[Fact]:
                 yield fact
 
 
-def _of_everything(later: _Later, day: str) -> Iterator[Fact]:
-    history, begin, end = later.history, end_of(day), end_of(FOREVER)
+def beginning_after(view: View, day: str, types: Types = None) -> Iterator[Recorded]:
+    """The events, of some types (all, if None), that may take effect after a day; there are others
+    among them, in no order."""
+    history, span = view.history, Span(end_of(day), end_of(FOREVER), False)
     perhaps = {one.position for one in history.unplaced(next_day(day))}
-    yield from later.after(day, history.at_each(sorted(perhaps)))
-    limits = Limits(later.cut.known_by, FLOORS[later.cut.standing])
-    coming = (key[2] for key in history.placed(Span(begin, end, False), limits))
-    while some := list(islice((at for at in coming if at not in perhaps), _TOGETHER)):
-        yield from later.after(day, history.at_each(some))
+    coming = (place[2] for place in history.placed(span, view.cut.limits, types))
+    return in_turn(history, chain(sorted(perhaps), (at for at in coming if at not in perhaps)))
 
 
 class _Later(View):

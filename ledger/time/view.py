@@ -45,7 +45,7 @@ from typing import Any, ClassVar
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
-from ledger.model.posted import FoldKey, Limits, Posted, end_of
+from ledger.model.posted import FoldKey, Posted, end_of
 from ledger.time.across import Across
 from ledger.time.affected import reread
 from ledger.time.amended import correct, in_force
@@ -121,7 +121,7 @@ class View:
                         yield fact.as_agreed(), ""
                     elif (why := self._doubt(fact)) is not None:
                         yield fact, why
-        limits, upto = Limits(self.cut.known_by, self._floor), end_of(self.cut.as_of)
+        limits, upto = self.cut.limits, end_of(self.cut.as_of)
         for subject in subjects:
             for place in self.history.places(subject, limits, upto):
                 if place[2] not in seen:
@@ -141,7 +141,7 @@ class View:
 
     def posted(self, issuer: str) -> Posted:
         """The movements of an issuer that are known by their sums, whatever the as-of date."""
-        posted = self.history.posted(issuer, Limits(self.cut.known_by, self._floor))
+        posted = self.history.posted(issuer, self.cut.limits)
         return Merged(posted, issuer, self.identities) if self.identities else posted
 
     @property

@@ -74,12 +74,13 @@ def compared(
 
 
 def _ids(question: Question, within: Iterable[str] | None, *views: View) -> list[str]:
+    histories = dict.fromkeys(view.history for view in views)
     return list(
         dict.fromkeys(
             id
             for kind in question.kinds
             for id in sorted(
-                {id for view in views for id in question.ids(view.history, kind, within)}
+                {id for history in histories for id in question.ids(history, kind, within)}
             )
         )
     )

@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from ledger.model.posted import Limits, end_of
+from ledger.model.posted import end_of
 from ledger.model.register import TREASURY, simplest
-from ledger.time.cut import FLOORS
 from ledger.time.exclusions import everything
 from ledger.time.history import known_ids
 from ledger.time.view import View
@@ -66,7 +65,7 @@ class Market(Judged):
             return {}
         parties, holders = self.bearing.parties, self.bearing.holders
         cut, history = self.view.cut, self.view.history
-        limits = Limits(cut.known_by, FLOORS[cut.standing])
+        limits = cut.limits
         return {
             issuer: {account: n for account, n in held.items() if account != TREASURY}
             for issuer, held in history.plain_registers(limits, end_of(cut.as_of))

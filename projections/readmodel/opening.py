@@ -171,7 +171,6 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
 
 def catch_up(connection: sqlite3.Connection, log: LogReader, progress: Progress = unseen) -> Peek:
     """File what is missing, or everything anew where what was indexed is of another history."""
-
     begin_indexing(connection)
     try:
         seen, anew, before = log.peek(), False, indexed_in(connection)

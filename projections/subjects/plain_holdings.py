@@ -18,12 +18,11 @@ from ledger.model.fact import STANDINGS, Fact
 from ledger.model.instruments import RESTRICTIONS
 from ledger.model.movements import MOVEMENTS, SIGNS, SPLITTING, rounds
 from ledger.model.offers import OFFERS
-from ledger.model.posted import FoldKey, Limits, Summed, end_of
+from ledger.model.posted import FoldKey, Summed, end_of
 from ledger.model.register import TREASURY, account_of, issuer_of, simplest
 from ledger.model.share_rights import CARRYING, RIGHTS
 from ledger.model.subject import parse_subject
 from ledger.time.class_terms import TYPES as CLASS_TYPES
-from ledger.time.cut import FLOORS
 from ledger.time.history import History, known_ids, subjects_of
 from ledger.time.publication import gather_sources
 from ledger.time.view import View
@@ -103,7 +102,7 @@ class PlainHoldings:
         self._classes: dict[str, str] = {}
         self._found: dict[str, _Register] = {}
         self._looked_up = ""  # the last issuer that was
-        limits = Limits(view.cut.known_by, FLOORS[view.cut.standing])
+        limits = view.cut.limits
         self._registers = view.history.registers(limits, view.cut.as_of)
         if self._registers is None or view.identities or view.taken or view.amended_by:
             return

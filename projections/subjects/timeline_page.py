@@ -6,19 +6,19 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
-from ledger.model.posted import LAST, MOST_COUNTED, FoldKey, Hidden, Limits, end_of
-from ledger.time.cut import FLOORS
+from ledger.model.posted import LAST, MOST_COUNTED, FoldKey, Hidden, end_of
 from ledger.time.exclusions import Count
-from ledger.time.history import AMENDMENTS, Span, Unplaced
+from ledger.time.history import AMENDMENTS, Span, Unplaced, in_turn
 from ledger.time.reader import Reader
+from ledger.time.upcoming import beginning_after
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
-from ledger.values.dates import FOREVER, next_day
+from ledger.values.dates import FOREVER
 from projections.subjects.wanted import Wanted
 
 WHOLE = Span(("", -1, -1), end_of(FOREVER), True)
@@ -52,29 +52,15 @@ def page_of(view: View, wanted: Wanted, span: Span, most: int) -> Found:
 
 def later(view: View, wanted: Wanted) -> Hidden:
     """How many wanted events take effect after the as-of day; of very many no more are counted."""
-    count, history, day = Count(view), view.history, view.cut.as_of
+    count, day = Count(view), view.cut.as_of
     if day == FOREVER:
         return Hidden()
-    coming = history.placed(
-        Span(end_of(day), WHOLE.before, False), _limits(view), wanted.types(history)
-    )
-    perhaps = {one.position for one in history.unplaced(next_day(day))}
-    places = (key[2] for key in coming if key[2] not in perhaps)
-    for event in chain(_at_each(view, places), _at_each(view, iter(sorted(perhaps)))):
+    for event in beginning_after(view, day, wanted.types(view.history)):
         if wanted.of_topic(event.type):
             count.see(event)
         if count.found.as_of >= MOST_COUNTED:
             break
     return Hidden(as_of=min(count.found.as_of, MOST_COUNTED))
-
-
-def _limits(view: View) -> Limits:
-    return Limits(view.cut.known_by, FLOORS[view.cut.standing])
-
-
-def _at_each(view: View, positions: Iterator[int], together: int = _TOGETHER) -> Iterator[Recorded]:
-    while some := list(islice(positions, together)):
-        yield from view.history.at_each(some)
 
 
 class _Page:
@@ -134,10 +120,10 @@ class _Page:
         after = max(self._span.after, first) if limited else self._span.after
         upto = min(view.cut.as_of, self._wanted.last)
         span = Span(after, min(self._span.before, end_of(upto)), self._newest)
-        keys = view.history.placed(span, _limits(view), self._wanted.types(view.history))
+        keys = view.history.placed(span, view.cut.limits, self._wanted.types(view.history))
         others = {one.position for one in self._everywhere}
         places = (key[2] for key in keys if key[2] not in others)
-        return filter(None, map(self._certain, _at_each(view, places, self._together)))
+        return filter(None, map(self._certain, in_turn(view.history, places, self._together)))
 
     def _certain(self, recorded: Recorded) -> Fact | None:
         """An event if it is certain, wanted and within; one that is only possible is kept apart."""
