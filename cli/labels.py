@@ -85,10 +85,12 @@ class Labels:
         return self.view.fact(recorded) if recorded else None
 
     def gather(self, events: Iterable[str]) -> None:
-        """Look up at once what the parties are called that many events speak of."""
-        facts = filter(None, map(self.fact, events))
-        about = (parse_subject(one) for fact in facts for one in subjects_of(fact.type, fact.data))
-        self._names.gather(sorted({one.id for one in about if one.kind == "party"}))
+        """Look up at once what the parties and classes are called that many events speak of."""
+        ids = defaultdict[str, set[str]](set)
+        for fact in filter(None, map(self.fact, events)):
+            for one in map(parse_subject, subjects_of(fact.type, fact.data)):
+                ids[one.kind].add(one.id)
+        self._names.gather(sorted(ids["party"] | ids["issuer"]), sorted(ids["class"]))
 
     def sentence(self, event: str) -> str | None:
         """An event in a sentence with names; None where the view has none under the key."""

@@ -25,6 +25,7 @@ from projections.rows import Row
 
 _PAGE = 1_000  # rows that are named together
 NAMING = ("party-registered", "party-renamed")
+_CREATED, _AMENDED = ("share-class-created",), ("share-class-amended",)  # what names a class
 
 
 class Names:
@@ -37,15 +38,19 @@ class Names:
 
     def found(self, kind: str, id: str) -> str | None:
         """The name of a thing of a kind; None where nothing recorded names it."""
+        kind = "party" if kind == "issuer" else kind  # it is one, and has one name
         if (kind, id) not in self._found:
             naming = _NAMING.get(kind)
             self._found[kind, id] = naming(self, id) if naming else None
         return self._found[kind, id]
 
-    def gather(self, parties: Iterable[str]) -> None:
-        """Look up at once what names many parties, whose names are asked one by one."""
-        ids = (id for id in dict.fromkeys(parties) if ("party", id) not in self._found)
-        self.view.history.gather([f"party:{id}" for id in ids], NAMING)
+    def gather(self, parties: Iterable[str], classes: Iterable[str] = ()) -> None:
+        """Look up at once what names many parties and classes, whose names are asked one by one."""
+        for kind, asked, types in (
+            ("party", parties, NAMING), ("class", classes, _AMENDED), ("class", classes, _CREATED)
+        ):  # fmt: skip
+            ids = (id for id in dict.fromkeys(asked) if (kind, id) not in self._found)
+            self.view.history.gather([f"{kind}:{id}" for id in ids], types)
 
     def name(self, kind: str, id: str) -> str:
         """The name of a thing of a kind; its id where nothing recorded names it."""
@@ -93,11 +98,11 @@ class Names:
     def _class(self, id: str) -> str | None:
         if not self.view.history.knows(f"class:{id}"):
             return None
-        amended = self._about("class", id, ("share-class-amended",), "share_class")
+        amended = self._about("class", id, _AMENDED, "share_class")
         for fact in reversed(amended):
             if (name := fact.text("name")) is not None:
                 return name
-        created = self._about("class", id, ("share-class-created",), "share_class", whole=True)
+        created = self._about("class", id, _CREATED, "share_class", whole=True)
         return (created[-1].text("name") if created else None) or id.rpartition("/")[2] or None
 
     def _source(self, id: str) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact, Possible
 from ledger.model.posted import LAST, MOST_COUNTED, FoldKey, Hidden, end_of
 from ledger.time.exclusions import Count
-from ledger.time.history import AMENDMENTS, Span, Unplaced, in_turn
+from ledger.time.history import AMENDMENTS, Span, Unplaced
 from ledger.time.reader import Reader
 from ledger.time.upcoming import beginning_after
 from ledger.time.view import View
@@ -23,7 +22,7 @@ from projections.subjects.wanted import Wanted
 
 WHOLE = Span(("", -1, -1), end_of(FOREVER), True)
 _UNDATED = ("", LAST, LAST)  # after all that has no date
-_TOGETHER = 100  # events looked up at once
+_TOGETHER, _MOST_TOGETHER = 100, 1_000  # events looked up at once, first and later
 
 
 class Found(NamedTuple):
@@ -72,21 +71,11 @@ class _Page:
     def __init__(self, view: View, wanted: Wanted, span: Span, together: int) -> None:
         self._reader, self._wanted, self._span = Reader.of(view), wanted, span
         self._newest, self._together = span.newest, together
+        self._waiting: list[Unplaced] = []  # those without a place, the next of them last
+        self._known = set[Unplaced]()  # the same, with those that were read
         self._read = set[int]()
         self._found: list[Fact] = []  # read ahead, in the order of the fold
         self._possible: list[tuple[Possible, Collection[FoldKey]]] = []
-
-    @cached_property
-    def _everywhere(self) -> Sequence[Unplaced]:
-        return self._reader.history.unplaced()
-
-    @cached_property
-    def _waiting(self) -> list[Unplaced]:
-        """Those without a place, the next of them last."""
-        found = filter(self._may_be_within, self._everywhere)
-        if self._newest:
-            return sorted(found, key=lambda one: one.last)
-        return sorted(found, key=lambda one: one.first, reverse=True)
 
     def facts(self) -> Iterator[Fact]:
         """The certain ones that are wanted, in the order asked for."""
@@ -114,16 +103,33 @@ class _Page:
         ]
 
     def _placed(self) -> Iterator[Fact]:
-        """The certain events that have a place."""
+        """The certain events that have a place. Before those of some days are read, it is looked up
+        what may lie on these days without a place."""
         view, limited = self._reader, bool(self._wanted.first) or self._wanted.last != FOREVER
         first = (self._wanted.first, -1, -1) if self._wanted.first else _UNDATED
         after = max(self._span.after, first) if limited else self._span.after
         upto = min(view.cut.as_of, self._wanted.last)
         span = Span(after, min(self._span.before, end_of(upto)), self._newest)
         keys = view.history.placed(span, view.cut.limits, self._wanted.types(view.history))
-        others = {one.position for one in self._everywhere}
-        places = (key[2] for key in keys if key[2] not in others)
-        return filter(None, map(self._certain, in_turn(view.history, places, self._together)))
+        ends = max(self._span.after[0], self._wanted.first), span.before[0]
+        reached, end = reversed(ends) if self._newest else ends
+        while coming := list(islice(keys, self._together)):
+            others = self._await(reached, coming[-1][0])
+            reached, self._together = coming[-1][0], min(2 * self._together, _MOST_TOGETHER)
+            places = [position for *_, position in coming if position not in others]
+            yield from filter(None, map(self._certain, view.history.at_each(places)))
+        self._await(reached, end)
+
+    def _await(self, *days: str) -> Collection[int]:
+        """Look up what may lie between two days without a place: the positions of all that."""
+        found = self._reader.history.unplaced(min(days), max(days))
+        self._waiting += set(found) - self._known
+        self._known.update(found)
+        if self._newest:
+            self._waiting.sort(key=lambda one: (one.last, one.position))
+        else:
+            self._waiting.sort(key=lambda one: (one.first, -one.position), reverse=True)
+        return {one.position for one in found}
 
     def _certain(self, recorded: Recorded) -> Fact | None:
         """An event if it is certain, wanted and within; one that is only possible is kept apart."""
@@ -153,10 +159,6 @@ class _Page:
 
     def _is_reached(self, fact: Fact) -> bool:
         return fact.type not in AMENDMENTS or is_visible(self._reader, fact.recorded)
-
-    def _may_be_within(self, one: Unplaced) -> bool:
-        upto = min(self._span.before[0], self._reader.cut.as_of, self._wanted.last)
-        return one.first <= upto and one.last >= max(self._span.after[0], self._wanted.first)
 
     def _may_reach(self, one: Unplaced, day: str) -> bool:
         return one.last >= day if self._newest else one.first <= day
