@@ -112,9 +112,8 @@ class Found(Judged):
 
     def _candidates(self) -> Iterator[str]:
         """Who may control the company: shareholders who are counted together do not."""
-        structure, pools = self.structure, self.pools
-        found = dict.fromkeys((*structure.voting_in, *structure.recorded, *structure.concerts))
-        yield from (one for one in found if one != self.company and one not in pools)
+        found = self.structure.above(self.company) - {self.company} - self.pools
+        yield from sorted(found)
 
     @cached_property
     def pools(self) -> set[str]:

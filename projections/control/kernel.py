@@ -127,6 +127,17 @@ class Structure:
             found[company].add(party)
         return {company: frozenset(parties) for company, parties in found.items()}
 
+    def above(self, company: str) -> set[str]:
+        """All whose votes, or those of whom they may decide over, can be cast in a company."""
+        found, pending = {company}, [company]
+        for one in pending:
+            beyond = set(self.recorded_over.get(one, ())) | {*self.concerts.get(one, ())}
+            if (electorate := self.electorates.get(one)) is not None:
+                beyond |= electorate.by_voter.keys() | electorate.seats.keys()
+            pending += beyond - found
+            found |= beyond
+        return found
+
 
 class Entry(NamedTuple):
     """How a company came into a set: by which rule, in which round."""
@@ -301,24 +312,12 @@ class Control:
     def _is_largest(self, company: str, voting: set[str], tally: Tally) -> bool:
         """Whether what a set casts is more than what any holder or concert outside it does."""
         others, pools = self._by_majority, self._pools(company)
-        for one in self._above(company) - voting - pools:
+        for one in self.structure.above(company) - voting - pools:
             allies = {one, *self.structure.concerts.get(one, ())}
             with_it = {member for ally in allies for member in others.alone(ally).members} - voting
             if others.tally(company, with_it).votes >= tally.votes:
                 return False
         return True
-
-    def _above(self, company: str) -> set[str]:
-        """All whose votes, or those of whom they may decide over, can be cast in a company."""
-        found, pending = {company}, [company]
-        structure = self.structure
-        for one in pending:
-            beyond = set(structure.recorded_over.get(one, ())) | {*structure.concerts.get(one, ())}
-            if (electorate := structure.electorates.get(one)) is not None:
-                beyond |= electorate.by_voter.keys() | electorate.seats.keys()
-            pending += beyond - found
-            found |= beyond
-        return found
 
     @cached_property
     def _by_majority(self) -> Control:

@@ -11,7 +11,7 @@ from ledger.time.view import View
 from ledger.values.dates import BEGINNING
 from projections.subjects.register_walk import Asked, Noting, Watched, stops_of
 
-MOST_DAYS, MOST_READ = 1_000, 5_000_000
+MOST_DAYS, MOST_READ, MOST_ASKED = 1_000, 5_000_000, 200_000
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
@@ -60,7 +60,7 @@ def spans(
     going: set[Key] | None = None
     while left := days - on_day.keys():
         day = max(left)
-        if len(on_day) >= _most(facts) or (current and going is not None and not going):
+        if len(on_day) >= _most(facts, len(asked)) or (current and going is not None and not going):
             break
         noting, later = Noting(view.on(day)), min((d for d in on_day if d > day), default=None)
         found = None
@@ -81,9 +81,11 @@ def spans(
     return Spans(list(_joined(on_day, _by_day(view, watched.seen.values()), first)), first)
 
 
-def _most(facts: int) -> int:
-    """On how many days it is asked: on fewer, the more events it is made of."""
-    return max(min(MOST_DAYS, MOST_READ // max(facts, 1)), 2)
+def _most(facts: int, asked: int) -> int:
+    """On how many days it is asked: on fewer, the more events it is made of, and the more it asks
+    of the history."""
+    most = min(MOST_DAYS, MOST_READ // max(facts, 1), MOST_ASKED // max(asked, 1))
+    return max(most, 2)
 
 
 def _by_day(view: View, facts: Iterable[Fact]) -> Mapping[str, list[Fact]]:

@@ -204,8 +204,11 @@ def test_oddities_are_named() -> None:
     ]
 
 
-def test_of_very_many_days_only_the_last_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spans, "MOST_DAYS", 2)
+@pytest.mark.parametrize("bound", ["MOST_DAYS", "MOST_READ", "MOST_ASKED"])
+def test_of_very_many_days_only_the_last_are_looked_at(
+    bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spans, bound, 2)
     sales = [sold("t", "x", "y", 1, f"2022-0{month}-01") for month in range(1, 6)]
     answer = owners(seen({"t": {"x": 10}}, *sales, **PERSONS), "t")
     assert {row["since"] for row in answer.rows} == {None}

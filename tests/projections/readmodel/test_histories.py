@@ -448,8 +448,9 @@ def test_holdings_and_treasury_make_up_the_issued_shares(data: st.DataObject) ->
             row for row in rows if row["share_class"] == share_class and row["basis"] == "register"
         ]
         if held:
-            assert sum(int(row["shares"]) for row in held) == int(held[0]["issued"])
-            assert all(int(row["shares"]) > 0 for row in held)
+            shares = [Fraction(row["shares"]) for row in held]
+            assert sum(shares) == Fraction(held[0]["issued"])
+            assert all(number > 0 for number in shares)
 
 
 def test_every_type_is_drawn_and_accepted_in_some_history() -> None:
