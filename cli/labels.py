@@ -92,6 +92,10 @@ class Labels:
                 ids[one.kind].add(one.id)
         self._names.gather(sorted(ids["party"] | ids["issuer"]), sorted(ids["class"]))
 
+    def gather_parties(self, parties: Iterable[str]) -> None:
+        """Look up at once what many parties are called."""
+        self._names.gather(parties)
+
     def sentence(self, event: str) -> str | None:
         """An event in a sentence with names; None where the view has none under the key."""
         fact = self.fact(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from cli.labels import Labels
@@ -38,6 +39,7 @@ _MOST_NAMED, _NAMED = 10, 5  # parties in one sentence, and of more than these
 def parties_screen(answer: Directory, labels: Labels, text: str) -> Screen:
     """Who is recorded: name, kind, id, and what each is in this ledger."""
     lines = []
+    labels.gather_parties(chain.from_iterable(map(_others, answer.rows)))
     for row in answer.rows:
         cells, roles = (
             [
@@ -62,6 +64,12 @@ def parties_screen(answer: Directory, labels: Labels, text: str) -> Screen:
             lines.append(Line(cells, [*also, *former, *lei, *([listed(roles)] if roles else [])]))
     title = f"Parties{_with(text)}: {len(answer.rows):,}"
     return _screen(title, answer, _PARTIES_FLAT if labels.flat else _PARTIES, lines)
+
+
+def _others(row: PartyRow) -> Iterator[str]:
+    """Other parties that a row names, but for those of a long list that are left out."""
+    yield from row["registers"][:_MOST_NAMED]
+    yield from (one["party"] for one in (*row["trusts"], *row["boards"]))
 
 
 def _roles(row: PartyRow, labels: Labels) -> Iterator[str]:

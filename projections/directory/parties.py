@@ -11,8 +11,10 @@ from ledger.model.board import BOARD, Board
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS
 from ledger.model.movements import PARTIES as MOVING
+from ledger.model.named import Named
 from ledger.model.register import issuer_of
-from ledger.time.existence import end_of_party
+from ledger.time.existence import ENDING, end_of_party
+from ledger.time.history import History
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, UNKNOWN
 from ledger.values.names import folded
@@ -30,6 +32,7 @@ RELATIONS = ("relationship-began", "relationship-ended")
 PARTIES = (
     *NAMING, "party-ended", "party-details-changed", "party-status-changed", *RELATIONS,
 )  # fmt: skip
+_AT_ONCE = 50
 _ROLES = {
     "settlors": "settlor",
     "trustees": "trustee",
@@ -118,7 +121,7 @@ def parties(
     answer, looked_at = Directory(), list[str]()
     names, roles = Names(view), _Roles(view, trusts, answer.in_part)
     begin = (folded(names.name("party", after)), after) if after else ("", "")
-    for name, party, _ in view.history.named(text, begin):
+    for name, party, _ in _together(view.history, view.history.named(text, begin)):
         if name != folded(names.name("party", party)) or roles.passed(party):
             continue
         looked_at.append(f"party:{party}")
@@ -155,6 +158,15 @@ def parties(
     if not after:
         or_gap(answer, f"party{having(text)}")
     return answer
+
+
+def _together(history: History, named: Iterator[Named]) -> Iterator[Named]:
+    """The same names; what is asked of every party is looked up of many of them at once."""
+    while page := list(islice(named, _AT_ONCE)):
+        about = list(dict.fromkeys(f"party:{one.party}" for one in page))
+        for types in (NAMING, NAMING[:1], PARTIES, ENDING, BOARD):
+            history.gather(about, types)
+        yield from page
 
 
 def _party_row(view: View, names: Names, party: str, facts: list[Fact]) -> PartyRow:

@@ -33,7 +33,7 @@ from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
 from projections.readmodel.sums import Sums
 from projections.readmodel.tables import ORDER_OF_ROWS, WORDS
 
-FORMAT = 11
+FORMAT = 12
 MOST_REMEMBERED = 30_000
 MOST_REGISTERS = 30  # of which the postings are kept
 MOST_READ = 30_000  # events kept, that one which is asked for in many ways is read once

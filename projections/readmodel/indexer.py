@@ -35,9 +35,10 @@ _UNPLACED = "INSERT OR IGNORE INTO unplaced VALUES (?, ?, ?)"
 _MOVED = "INSERT OR IGNORE INTO moved VALUES (?, ?, ?, ?)"
 
 _NAME = (
-    "INSERT INTO names VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+    "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
     " since = min(since, excluded.since),"
-    " told = min(coalesce(told, excluded.told), coalesce(excluded.told, told))"
+    " told = min(coalesce(told, excluded.told), coalesce(excluded.told, told)),"
+    " until = min(coalesce(until, excluded.until), coalesce(excluded.until, until))"
 )
 
 
@@ -219,7 +220,10 @@ class Indexer:
                 self._otherwise[other.position] = other, event.position
 
     def _name(self, names: Iterable[Named], position: int) -> None:
-        self._connection.executemany(_NAME, [(*name, position, position) for name in names])
+        for name in names:
+            own = Named.of(name.party, name.party)  # its id names it until it has a name
+            told = (*name, position, position, None), (*own, position, None, position)
+            self._connection.executemany(_NAME, told)
 
     def _index_again(self, subject: str, root: Recorded, amendment: Recorded) -> None:
         """File an event under what an amendment of it makes it speak of."""
@@ -293,7 +297,7 @@ class Subjects:
             return
         self._connection.executemany("INSERT INTO subjects VALUES (?, ?, ?)", self._new)
         parties = [(s.removeprefix("party:"), p) for _, s, p in self._new if s[:6] == "party:"]
-        names = [(*Named.of(party, party), position, None) for party, position in parties]
+        names = [(*Named.of(party, party), position, None, None) for party, position in parties]
         self._connection.executemany(_NAME, names)
         self._new.clear()
 

@@ -34,8 +34,8 @@ POSTED = {  # where the postings about a subject are, which are indexed nowhere 
 NAMED = (
     "SELECT folded, party, plain FROM names WHERE (folded, party) > (?, ?) AND since <= ?"
     " AND (? = '' OR party IN (SELECT party FROM names WHERE since <= ?"
-    " AND (instr(folded, ?) OR instr(plain, ?)))) AND (told <= ? OR party NOT IN"
-    " (SELECT party FROM names WHERE told <= ?)) ORDER BY folded, party, plain"
+    " AND (instr(folded, ?) OR instr(plain, ?)))) AND (told <= ? OR until IS NULL"
+    " OR until > ?) ORDER BY folded, party, plain"
 )
 
 

@@ -25,7 +25,7 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
         ("subject", "type", "position", "since"),
     ),
     "names": (
-        {"folded": str, "party": str, "plain": str, "since": int, "told": int},
+        {"folded": str, "party": str, "plain": str, "since": int, "told": int, "until": int},
         ("folded", "party", "plain"),
     ),
     "moved": (
