@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, TypedDict
 
 from ledger.model.fact import Fact, Slice
-from ledger.model.register import issuer_of
+from ledger.model.register import TREASURY, issuer_of
 from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.class_terms import WITH_VOTES, ClassTerms, class_terms
 from ledger.time.history import SOURCE_EVENTS, known_ids
@@ -18,11 +18,10 @@ from ledger.time.view import View
 from ledger.values.dates import parse_published
 from projections.answer import Answer, keys, weakest
 from projections.directory.finding_by_name import has, having, or_gap
-from projections.holding_rows import HoldingRow
 from projections.names import Names
 from projections.subjects.authorised import AUTHORISED, Like, like_of
-from projections.subjects.holdings import registered
-from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.balances import class_totals
+from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 
 LISTED = "listing-changed"
 CLASSES = (*TERMS, AUTHORISED, LISTED)
@@ -131,8 +130,7 @@ def _of_issuer(view: View, names: Names, issuer: str, found: Slice) -> Iterator[
     terms = class_terms(view, issuer)
     for share_class in sorted({*filter(None, told), *at_cut.classes}):
         facts = sorted([*told[share_class], *told[None]], key=lambda fact: fact.order)
-        held = list(registered(at_cut, share_class, None, 2, None))
-        yield _class_row(names, share_class, terms, facts, held)
+        yield _class_row(names, share_class, terms, facts, at_cut)
 
 
 def sources(
@@ -179,12 +177,14 @@ def _class_row(
     share_class: str,
     all_terms: ClassTerms,
     facts: list[Fact],
-    held: list[HoldingRow],
+    at_cut: RegisterAtCut,
 ) -> ClassRow:
+    accounts = at_cut.register.held(share_class)
+    totals = class_totals(at_cut, [share_class]) if accounts else None
     terms, par = all_terms.of(share_class), all_terms.of(share_class).price("par_value")
     limits = _limits(facts)
     of_class = [fact for fact in facts if fact.text("share_class") == share_class]
-    totals = [
+    authorised = [
         one for one in limits if (one["share_class"], one["authorises"]) == (share_class, "total")
     ]
     at = terms.converts_at
@@ -198,14 +198,14 @@ def _class_row(
         "converts_into": terms.text("converts_into"),
         "converts_at": None if at is None else f"{at.numerator}:{at.denominator}",
         "other_terms": {name: value for name, value in terms.now().items() if name not in _OF_ROW},
-        "authorised": totals[-1]["shares"] if totals else None,
+        "authorised": authorised[-1]["shares"] if authorised else None,
         "limits": limits,
         "listings": _listings(of_class),
         "isin": terms.text("isin"),
-        "issued": held[0].get("issued") if held else None,
-        "outstanding": held[0].get("outstanding") if held else None,
-        "treasury": held[0].get("treasury") if held else None,
-        "holders": len([row for row in held if row["capacity"] != "treasury"]),
+        "issued": totals and totals.issued,
+        "outstanding": totals and totals.outstanding,
+        "treasury": totals and totals.treasury,
+        "holders": len(accounts.keys() - {TREASURY}),
         "standing": weakest(of_class),
         "events": keys(of_class),
     }
