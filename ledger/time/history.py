@@ -101,6 +101,9 @@ class History(Protocol):
         """The events indexed under a subject, of the types given (all, if None), one by one and not
         kept in memory, in log order; posted movements need not be among them."""
 
+    def has_over(self, most: int, subject: str) -> bool:
+        """Whether ``each`` gives more than so many events of a subject."""
+
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         """The places in the fold of the posted movements indexed under a subject, in no order."""
 

@@ -89,6 +89,9 @@ class Log:
     def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
         return iter(self.mentioning(subject, types))
 
+    def has_over(self, most: int, subject: str) -> bool:
+        return len(self.mentioning(subject)) > most
+
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         return iter(())
 

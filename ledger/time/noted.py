@@ -72,6 +72,10 @@ class Noted:
         self._look(subject, types)
         return map(self._read, self._history.each(subject, types))
 
+    def has_over(self, most: int, subject: str) -> bool:
+        self._look(subject, None)
+        return self._history.has_over(most, subject)
+
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         self._everything()
         return self._history.places(subject, limits, upto)

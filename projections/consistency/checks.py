@@ -108,11 +108,12 @@ def check(
     number, first = 0, list[int]()
     for part in each_part(view, _parts(view), _checked, keeper, progress):
         for name, findings in part["found"]:
-            found[name] |= dict.fromkeys(Finding(*one) for one in findings)
+            found[name].update((Finding(*one), None) for one in findings)
         answer.agreeing += part["agreeing"]
         answer.unchecked += [Uncompared(*one) for one in part["unchecked"]]
         number += part["uncited"][0]
-        first = nsmallest(MOST_LISTED, first + part["uncited"][1])
+        first += part["uncited"][1]
+    first = nsmallest(MOST_LISTED, first)
     without_source = official_events_cite(view) if full else listed(view, first)
     found[name_of(official_events_cite)] = dict.fromkeys(without_source)
     answer.unlisted = 0 if full else number - len(first)
@@ -160,7 +161,8 @@ def _check_register(at_cut: RegisterAtCut, made: dict[str, Any]) -> None:
     uncounted = [one for one in uncounted if one.fact.key not in told_before]
     unchecked = [*at_cut.unchecked, *(Unchecked(f.fact, why_uncounted(f)) for f in uncounted)]
     made["unchecked"] = [Uncompared.of(one) for one in unchecked]
-    made["found"] = [(name_of(one), list(one(at_cut))) for one in OF_REGISTERS]
+    found = ((name_of(one), list(one(at_cut))) for one in OF_REGISTERS)
+    made["found"] = [(name, findings) for name, findings in found if findings]
 
 
 def _row(check: str, found: Finding) -> FindingRow:

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, TypedDict
 
 from ledger.model.fact import Fact, Slice
@@ -251,7 +250,7 @@ def _listings(facts: list[Fact]) -> list[ListingRow]:
 def _cited(view: View, source: str, most: int | None, in_part: set[str]) -> int:
     """How many events cite a source; of those with more than are looked at, how many are."""
     subject = f"source:{source}"
-    if most is not None and len([*islice(view.history.each(subject), most + 1)]) > most:
+    if most is not None and view.history.has_over(most, subject):
         in_part.add(source)
         return most
     return sum(fact.type not in SOURCE_EVENTS for fact in view.about(subject).certain)

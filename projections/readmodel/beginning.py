@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 
+from ledger.time.conditions import RIGHTS
 from projections.readmodel import queries
 
 _DATE = '\'"effective_on":"\''
@@ -13,9 +14,9 @@ _DATED = f"instr(e.data, {_DATE})"
 _TEXT = f"substr(e.data, {_DATED} + 16)"
 # a date as it is written comes after the day where the first day that it covers does
 _LATER = f"({_DATED} AND (substr({_TEXT}, 1, 10) > :day OR instr({_TEXT}, {_DATE})))"
-_DEPENDS = "instr(e.data, '\"conditional_on\":') OR instr(e.data, '\"agreement\":')"
-_ENDS = "instr(e.data, '\"until\":')"
-_MAY_BEGIN = f"(e.amended <= :now OR {_LATER} OR {_DEPENDS} OR {_ENDS})"
+_ENDS = "of_right AND (instr(e.data, '\"agreement\":') OR instr(e.data, '\"until\":'))"
+_DEPENDS = f"instr(e.data, '\"conditional_on\":') OR {_ENDS}"
+_MAY_BEGIN = f"(e.amended <= :now OR {_LATER} OR {_DEPENDS})"
 
 
 def perhaps_later(
@@ -32,9 +33,12 @@ def perhaps_later(
     given: dict[str, str | int] = {f"type{n}": f"type:{name}" for n, name in enumerate(types)}
     given |= {f"other{n}": f"type:{name}" for n, name in enumerate(others)}
     given |= {"subjects": json.dumps(subjects), "now": now, "day": day}
+    given |= {f"right{n}": f"type:{name}" for n, name in enumerate(RIGHTS)}
+    rights = f"i.type IN (SELECT id FROM subjects WHERE subject IN ({_marks('right', RIGHTS)}))"
     found = [
-        "SELECT i.position FROM json_each(:subjects) a CROSS JOIN subjects s ON s.subject = a.value"
-        f" CROSS JOIN {table} AND i.type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
+        f"SELECT i.position, {rights} AS of_right FROM json_each(:subjects) a"
+        f" CROSS JOIN subjects s ON s.subject = a.value CROSS JOIN {table}"
+        f" AND i.type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
         for table, names in (
             (queries.INDEXED, _marks("other", others)),
             (queries.REPLAYED, _marks("type", types)),

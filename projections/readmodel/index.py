@@ -26,7 +26,7 @@ from ledger.values.dates import FOREVER
 from projections.readmodel import queries
 from projections.readmodel.amendment_tree import AmendmentTree
 from projections.readmodel.beginning import perhaps_later
-from projections.readmodel.hidden import HAS_READINGS, hidden
+from projections.readmodel.hidden import UNPOSTED, hidden
 from projections.readmodel.placing import placed, unplaced
 from projections.readmodel.plain_registers import plain_registers
 from projections.readmodel.postings import FOUND_BY_POSTINGS, places, posted_at
@@ -77,8 +77,7 @@ class Index:
         rows = self.connection.execute(
             "SELECT key, amended FROM events WHERE position > ? AND position <= ?", (after, upto)
         )
-        for key, amended in rows:
-            self._amended[key] = amended is not None and amended <= self.position
+        self._amended.update((key, bool(by and by <= self.position)) for key, by in rows)
 
     def root(self, key: str) -> Recorded | None:
         if key not in self._roots:
@@ -99,8 +98,11 @@ class Index:
 
     def each(self, subject: str, types: Collection[str] | None = None) -> Iterator[Recorded]:
         chosen = None if types is None else self._in_use(types)
-        but = f" AND until <= :now AND NOT {HAS_READINGS}"
-        return iter(()) if chosen == () else self._select(subject, chosen, but)
+        return iter(()) if chosen == () else self._select(subject, chosen, UNPOSTED)
+
+    def has_over(self, most: int, subject: str) -> bool:
+        given = {"subject": subject, "now": self.position, "most": most}
+        return bool(self.connection.execute(queries.beyond(subject, UNPOSTED), given).fetchall())
 
     def places(self, subject: str, limits: Limits, upto: FoldKey) -> Iterator[FoldKey]:
         posted = queries.POSTED.get(parse_subject(subject).kind)

@@ -59,6 +59,12 @@ def indexed_under(subject: str, types: Collection[str] | None, posted: str = "")
     return sql
 
 
+def beyond(subject: str, posted: str) -> str:
+    """A query for one of the events indexed under a subject after the first :most."""
+    indexed = indexed_under(subject, None, posted)
+    return f"SELECT DISTINCT position FROM ({indexed}) LIMIT 1 OFFSET :most"
+
+
 def is_posted(subject: str, types: Collection[str] | None) -> bool:
     """Whether some of the events about a subject may be found by their postings alone."""
     posted = types is None or not FOUND_BY_POSTINGS.isdisjoint(types)

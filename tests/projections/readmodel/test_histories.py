@@ -569,3 +569,8 @@ def test_what_is_told_of_and_where_is_found_for_many_at_once(data: st.DataObject
     here = [events[at - 1] for at in positions if at <= index.position]
     for history in (pure, index):
         assert [*history.at_each(positions)] == here
+    for source in pure.subjects("source:"):
+        number = len([*pure.each(source)])
+        for history in (pure, index, Log((), index)):
+            over = [history.has_over(most, source) for most in range(number + 1)]
+            assert over == [True] * number + [False]
