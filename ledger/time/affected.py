@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
 
 from ledger.events.envelope import Recorded
@@ -80,22 +81,39 @@ def about_source(source: str, history: History) -> Iterator[Recorded]:
             yield recorded
 
 
-def resting_on(source: str, history: History, known: Container[str]) -> list[str]:
-    """A source after those that it rests on, each after its own; of all these those not known."""
-    found: dict[str, None] = {}
-    opened, pending = set[str](), [source]
+def resting_on(source: str, history: History, known: Container[str]) -> list[list[str]]:
+    """A source after those that it rests on, each after its own, of all these those not known;
+    those that rest on one another are together, in the order of their ids."""
+    rests, closed, pending = dict[str, list[str]](), dict[str, None](), [source]
     while pending:
         one = pending[-1]
-        if one in opened:
-            found[pending.pop()] = None
-            continue
-        opened.add(one)
-        reporting = (
-            e for about in about_source(one, history) for e in amending(about, history, ())
-        )
-        others = (other for event in reporting for other in sources_of(event))
-        pending += [other for other in others if other not in opened and other not in known]
-    return list(found)
+        if one in rests:
+            closed[pending.pop()] = None
+        else:
+            rests[one] = [other for other in _cited_about(one, history) if other not in known]
+            pending += [other for other in rests[one] if other not in rests]
+    bearing_on = defaultdict[str, list[str]](list)
+    for one, others in rests.items():
+        for other in others:
+            bearing_on[other].append(one)
+    found, seen = list[list[str]](), set[str]()
+    for one in reversed(closed):  # a part after those that rest on it (Kosaraju)
+        if one not in seen:
+            together = [one]
+            seen.add(one)
+            for member in together:
+                more = dict.fromkeys(bearing_on[member]).keys() - seen
+                seen |= more
+                together += more
+            found.append(sorted(together))
+    return found[::-1]
+
+
+def _cited_about(source: str, history: History) -> Iterator[str]:
+    """The sources on which what is told of a source rests."""
+    for about in about_source(source, history):
+        for event in amending(about, history, ()):
+            yield from sources_of(event)
 
 
 def reread(new: Iterable[Recorded], earlier: History, history: History) -> set[int] | None:

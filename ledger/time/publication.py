@@ -8,7 +8,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.affected import about_source, resting_on
 from ledger.time.dating import Published
-from ledger.time.history import SOURCE_EVENTS, History, sources_of
+from ledger.time.history import SOURCE_EVENTS, History, amending, sources_of
 from ledger.values.dates import parse_published
 from ledger.values.refusals import Unhandled
 
@@ -22,15 +22,18 @@ def publication(
 ) -> Published:
     """When a source was published; what is worked out for it is added to what is ``known``.
 
-    The facts about a source are forgotten again: their own known date rests on what is found here.
+    Where sources rest on one another, the later ones in the order of their ids are of an unknown
+    date to the earlier. The facts about a source are forgotten again: their own known date rests on
+    what is found here.
     """
     if source not in known:
-        resting = resting_on(source, history, known)
-        known |= dict.fromkeys(resting)  # one that rests on itself in the end ends here
-        for other in resting:
-            known[other] = _published_on(other, history, fact_of)
-            for recorded in about_source(other, history):
-                forget(recorded.position)
+        for together in resting_on(source, history, known):
+            known |= dict.fromkeys(together)
+            for other in together:
+                known[other] = _published_on(other, history, fact_of)
+                for recorded in about_source(other, history):
+                    for event in amending(recorded, history, ()):
+                        forget(event.position)
     return known[source]
 
 

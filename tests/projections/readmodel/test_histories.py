@@ -391,6 +391,31 @@ def test_a_later_known_by_makes_no_fact_less_certain(data: st.DataObject) -> Non
     assert then_possible <= certain | now_possible
 
 
+RING: list[Draft] = [  # each source withdraws the next one
+    ("source-retracted", f"without-{source}", {
+        "source": source, "because": "it was false", "citations": [{"source": other}],
+    })
+    for source, other in (("filing", "leak"), ("leak", "article"), ("article", "filing"))
+]  # fmt: skip
+
+
+@slow
+@given(st.data())
+def test_sources_that_rest_on_one_another_are_dated_alike_whichever_is_asked_first(
+    data: st.DataObject,
+) -> None:
+    drawn = data.draw(histories.drafts())
+    events = histories.history([*drawn, *RING] if data.draw(st.booleans()) else drawn)
+    log, sources = Log(events), ["filing", "article", "leak", "undated"]
+    found = []
+    for asked in (sources, data.draw(st.permutations(sources))):
+        view = View(log)
+        dates = {source: view.publication(source) for source in asked}
+        state = [view.whole.fact(event) for event in events]
+        found.append(({source: dates[source] for source in sources}, state))
+    assert found[0] == found[1]
+
+
 @slow
 @given(st.data())
 def test_the_order_of_the_sources_of_an_event_changes_no_answer(data: st.DataObject) -> None:
