@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ledger.events.envelope import Recorded
 from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, known_ids
@@ -26,14 +27,20 @@ def begun_by_chance(base: History, new_events: NewEvents) -> Iterator[Warned]:
         if kind not in words:
             words[kind] = _Near(known_ids(base, kind))
         close, event = words[kind].to(id), new_events.event(position)
-        begins = event.type not in _NO_BEGINNING or event.data.get("into") == id
-        if close or not begins:
+        if close or not _begins(event, id):
             yield Warned(
                 WarningKind.FIRST_OF_ITS_ID,
                 f"#{event.position} ({event.type}) is the first to speak of {kind} {shown(id)}.",
                 f"Did you mean {' or '.join(close)}?" if close else "",
                 event.position,
             )
+
+
+def _begins(event: Recorded, id: str) -> bool:
+    """Whether an event may well be the first to speak of a thread; what waits for one is not."""
+    if event.type in _NO_BEGINNING and event.data.get("into") != id:
+        return False
+    return all(one["condition"] != id for one in event.data.get("conditional_on", ()))
 
 
 class _Near:

@@ -128,8 +128,8 @@ WARNINGS: Mapping[WarningKind, Reason] = {
     ),
     WarningKind.FIRST_OF_ITS_ID: Reason(
         "An id of a deal, an agreement or the like is new, and looks misspelt or begins with what"
-        " is seldom a beginning.",
-        "Correct the id if another was meant.",
+        " is seldom a beginning, as what waits for a condition.",
+        "Correct the id if another was meant, or record condition-set before what waits for it.",
     ),
     WarningKind.CLOCK_BEHIND: Reason(
         "The clock of the machine stands behind the last recorded time.",

@@ -79,6 +79,11 @@ def test_every_near_id_is_named_in_order() -> None:
     assert words.endswith("Did you mean mergar or merger?")
 
 
+WAITING = {
+    "project": "new", "title": "it", "parties": ["alice"], "conditional_on": [{"condition": "far"}],
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("type", "fields", "kind"),
     [
@@ -89,6 +94,8 @@ def test_every_near_id_is_named_in_order() -> None:
         ("offering-rescheduled", {"offering": "far", "window": "2021"}, "offering"),
         ("project-updated", {"project": "far", "change": "later"}, "project"),
         ("project-ended", {"project": "far"}, "project"),
+        ("condition-settled", {"condition": "far", "outcome": "satisfied"}, "condition"),
+        ("project-announced", WAITING, "condition"),
     ],
 )
 def test_what_is_seldom_the_first_of_its_thread_is_told(
