@@ -79,6 +79,7 @@ class View:
         self._facts = Remembered(MOST_REMEMBERED)
         self._published: dict[str, Published] = {}
         self._perhaps_amended: dict[int, bool] = {}
+        self.may_be_known: dict[int, bool] = {}  # by position, as ledger.time.visibility finds it
         self.across = Across(self)
         self._identities: Identities | None = None
         self._within: set[int] = set()  # positions of events whose conditions are being looked at
@@ -232,6 +233,7 @@ class View:
         other = copy(self)
         other.amended_by = self.amended_by.union(amendments)
         other._facts, other.across = Remembered(MOST_REMEMBERED), Across(other)
+        other.may_be_known = {}
         other._identities = _UNREAD if self._identities is _UNREAD else None
         return other
 
@@ -300,12 +302,9 @@ class View:
         found = {}
         for event in amending(recorded, self.history, ()):
             fact = self.fact(event) if event is not recorded else None
-            if (
-                fact
-                and fact.key not in self.amended_by
-                and (why := knowledge_doubt(fact, self.cut))
-            ):
-                found[event.position] = Possible(fact, why)
+            doubt = knowledge_doubt(fact, self.cut) if fact else None
+            if fact and doubt and fact.key not in self.amended_by:
+                found[event.position] = Possible(fact, doubt)
         known = self.knowing(possible.fact.key for possible in found.values())
         then, now = self.fact(recorded), known.fact(recorded)
         reported = [f for f in (then, now) if f and self._doubt(f) is not None]
@@ -387,9 +386,8 @@ class View:
 
     def has_happened(self, fact: Fact) -> bool:
         """Whether a fact certainly took effect by the as-of day."""
-        return fact.effective is None or (
-            fact.effective.last <= self.cut.as_of and not fact.endless
-        )
+        days = fact.effective
+        return days is None or (days.last <= self.cut.as_of and not fact.endless)
 
     def _still_about(self, fact: Fact, subject: str) -> bool:
         """Whether an event indexed under a subject speaks of it at this cut, for an amendment that

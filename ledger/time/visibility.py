@@ -7,25 +7,39 @@ from dataclasses import replace
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, root_of
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, root_of, target_of
 from ledger.time.log import Log
 from ledger.time.view import View
 
 
 def is_known(view: View, recorded: Recorded) -> bool:
-    """Whether an event may be known by the view's known-by day; an amendment, where the event at
-    the end of its chain may be known as well."""
-    return all(fact.known.first <= view.cut.known_by for fact in _with_root(view, recorded))
+    """Whether an event may be known by the view's known-by day; an amendment, where all that it
+    amends, one through another, may be known as well."""
+    chain, found = [recorded], view.may_be_known
+    while chain[-1].position not in found and chain[-1].type in AMENDMENTS:
+        target = target_of(chain[-1], view.history)
+        if target is None:
+            break
+        chain.append(target)
+    known = True
+    for one in reversed(chain):
+        if one.position not in found:
+            found[one.position] = known and _told(view, one)
+        known = found[one.position]
+    return known
+
+
+def _told(view: View, recorded: Recorded) -> bool:
+    return as_reported(view, recorded).known.first <= view.cut.known_by
 
 
 def is_visible(view: View, recorded: Recorded) -> bool:
     """Whether a view may tell of an event: it may be known, and has begun or was known by then."""
     day = view.cut.as_of
-    begun = all(
+    return is_known(view, recorded) and all(
         fact.effective is None or fact.effective.first <= day or fact.known.first <= day
         for fact in _with_root(view, recorded)
     )
-    return begun and is_known(view, recorded)
 
 
 def _with_root(view: View, recorded: Recorded) -> Iterator[Fact]:

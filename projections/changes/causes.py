@@ -165,7 +165,11 @@ class Causes:
 
     def _of_diluted(self, issuer: str, row: Row, sides: Iterable[Row]) -> list[Difference]:
         """What bears on a holder or a pool, or on what vests; else on the whole."""
-        told = ({f.key: f for f in of_issuer(view, issuer).bearing()} for view in self._views)
+        bearing = {f.key for v in self._views for f in of_issuer(v, issuer).bearing()}
+        told = (
+            {f.key: f for key in bearing for f in view.about(f"key:{key}").certain}
+            for view in self._views
+        )
         found = list(self._compared(*told)) + self._read(issuer)
         found += self._differing(f"issuer:{issuer}", diluted.TYPES)
         named = {row["holder"], row["pool"]} - {None}

@@ -225,6 +225,27 @@ def test_no_answer_names_an_event_beyond_its_cut(data: st.DataObject) -> None:
         assert not _keys(_shown(view, event.key)) & unknown - own
 
 
+@pytest.mark.parametrize("known", ["2020-12-31", "2021-12-31"])
+def test_what_amends_an_amendment_is_told_with_it_and_not_before(known: str) -> None:
+    plan = {"investment": "stake", "investor": "alice", "investee": "boreal"}
+    dated = {"effective_on": "2020-01-01", "known_on": "2020-01-01", "standing": "official"}
+    late = {"event": "plan", "correction": "new-information", "known_on": "2021-05-01"}
+    changed = {"because": "misread", "changes": [{"field": "investee", "value": "acme"}]}
+    again = {"because": "misspelt", "changes": [{"field": "because", "value": "as filed"}]}
+    amending = [late | changed, {"event": "late"} | again, {"event": "once"} | again]
+    events = histories.history([
+        *histories.WORLD,
+        ("investment-considered", "plan", plan | dated),
+        *(("event-corrected", key, data)
+          for key, data in zip(("late", "once", "twice"), amending, strict=True)),
+    ])  # fmt: skip
+    view = View(Log(events), Cut(as_of="2030-01-01", known_by=known))
+    told_of = {row["event"] for row in timeline(view).rows}
+    amended = {"late", "once", "twice"}
+    assert "plan" in told_of
+    assert told_of & amended == (amended if known > "2021-05-01" else set())
+
+
 def _keys(text: str) -> set[str]:
     return set(re.findall(r"[a-z]+(?:-[a-z0-9]+)+", text))
 
