@@ -8,6 +8,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.keepers import keeper_of
 from cli.naming import Naming
 from ledger.time.view import View
 from projections.answer import Answer
@@ -36,7 +37,7 @@ def command(agreement: str | None) -> Asking:
     def ask(view: View) -> Answer[BreachRow]:
         if agreement is not None:
             check_known(view, agreement, "agreement")
-        return breaches(view, agreement)
+        return breaches(view, agreement, keeper_of(view, "breaches"))
 
     title = f"Breaches of {agreement}" if agreement else "Breaches"
     return Asking(ask, title, screen=partial(breaches_screen, agreement))

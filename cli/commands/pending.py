@@ -6,6 +6,7 @@ import click
 
 from cli.asking import Asking, question
 from cli.context import check_known
+from cli.keepers import keeper_of
 from cli.naming import SUBJECT
 from cli.page_options import paged_options, paged_thread
 from ledger.time.view import View
@@ -36,7 +37,8 @@ def command(subject: str | None, whole: bool, limit: int | None, after: str | No
     def ask(view: View) -> Answer[DealRow]:
         if subject is not None:
             check_known(view, subject, *KINDS, "party", "class", "agreement")
-        return pending(view, subject, limit, paged_thread(view, subject, limit, after))
+        begin = paged_thread(view, subject, limit, after)
+        return pending(view, subject, limit, begin, keeper_of(view, "pending"))
 
     plan = PendingPlan(subject, whole)
     return Asking(ask, f"Pending for {subject}" if subject else "Pending", screen=plan.screen)

@@ -39,7 +39,7 @@ from projections.consistency.class_checks import OF_CLASSES
 from projections.consistency.exchanges import payers_side_is_not_paid
 from projections.consistency.finding import Finding
 from projections.consistency.instruments import instruments_within_what_is_open
-from projections.consistency.keeping import Keeper, Progress, each_part, left_out
+from projections.consistency.keeping import Progress, each_part, left_out
 from projections.consistency.lots import (
     grants_after_the_period,
     grants_within_the_shares,
@@ -56,6 +56,7 @@ from projections.subjects.ballots import ballots_of
 from projections.subjects.checked_figures import Unchecked, four_places
 from projections.subjects.conditions import OPEN, state_of
 from projections.subjects.differing import differing
+from projections.subjects.over import Keeper
 from projections.subjects.register_at_cut import (
     RegisterAtCut,
     register_at_cut,

@@ -16,7 +16,7 @@ from projections.answer import Answer, qualified
 from projections.consistency import together
 from projections.consistency.conflict import Conflict, Statement, is_of, row_of
 from projections.consistency.event_claims import EventClaim, event_claims
-from projections.consistency.keeping import Keeper, Progress, each_part, left_out
+from projections.consistency.keeping import Progress, each_part, left_out
 from projections.consistency.preference import against_record, reason
 from projections.consistency.spoken_of import claims_and_signatures, grouped_facts
 from projections.control.members import members
@@ -24,6 +24,7 @@ from projections.rows import ConflictRow
 from projections.subjects.checked_figures import bands_meet, printed_percent
 from projections.subjects.claims import SIGNED, claimed, disagree
 from projections.subjects.differing import differing
+from projections.subjects.over import Keeper
 from projections.subjects.printed_values import may_agree
 from projections.subjects.register_at_cut import (
     TYPES,

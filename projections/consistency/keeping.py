@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from ledger.model.posted import Hidden
 from ledger.time.exclusions import everything, hidden
 from ledger.time.view import View
+from projections.subjects.over import Keeper
 from projections.told import Told
 
 Progress = Callable[[int], None]
-
-
-class Keeper(Protocol):
-    """Where what is found of parts is kept."""
-
-    def each(
-        self, view: View, parts: Sequence[str], work_out: Callable[[View, str], str]
-    ) -> Iterator[str]:
-        """What is found of each part; what is not kept is worked out."""
-
-    def left_out(self, view: View, count: Callable[[View], Hidden]) -> Hidden:
-        """How many of all events the limits of a cut leave out; counted where it is not kept."""
 
 
 def left_out(view: View, keeper: Keeper | None) -> Hidden | None:

@@ -42,6 +42,7 @@ from projections.obligations.stops import of_figures, of_terms
 from projections.subjects.conditions import SETTLING
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.governance_notes import APPROVALS
+from projections.subjects.over import Keeper, over
 from projections.subjects.register_at_cut import ASSERTED
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import TYPES as VOTING
@@ -58,10 +59,13 @@ _TOGETHER = 50  # agreements looked up at once
 _DONE = ("breaches", "needs")  # what is told of an act that is on record
 
 
-def breaches(view: View, agreement: str | None = None) -> Answer[BreachRow]:
-    """When which clauses of an agreement, or of all, were broken by the view's day."""
+def breaches(
+    view: View, agreement: str | None = None, keeper: Keeper | None = None
+) -> Answer[BreachRow]:
+    """When which clauses of an agreement, or of all, were broken by the view's day. Those of which
+    a ``keeper`` has it that they are over and have no clauses are not read."""
     answer = Answer[BreachRow]()
-    asked = [agreement] if agreement else sorted(known_ids(view.history, "agreement"))
+    asked = [agreement] if agreement else _asked(view, keeper)
     issuers, turns = set[str](), cache(partial(Turns, view))
     for place, one in enumerate(asked):
         if place % _TOGETHER == 0:
@@ -84,6 +88,16 @@ def breaches(view: View, agreement: str | None = None) -> Answer[BreachRow]:
         of = f" of {told('agreement', agreement)}" if agreement else ""
         answer.none(f"No clause{of} that can be tested was broken by this day, as far as is told.")
     return answer
+
+
+def _asked(view: View, keeper: Keeper | None) -> list[str]:
+    """The agreements of which anything may be told."""
+    known = known_ids(view.history, "agreement")
+    without = over(
+        view, [f"agreement:{one}" for one in known], AGREEMENT_STEPS, keeper,
+        lambda _, _of, steps: not any(step.many("clauses") for step in steps.certain),
+    )  # fmt: skip
+    return [one for one, is_over in zip(known, without, strict=True) if not is_over]
 
 
 class Now(NamedTuple):

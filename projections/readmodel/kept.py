@@ -63,19 +63,21 @@ class Kept:
     def each(self, view: View, parts: Sequence[str], work_out: WorkOut) -> Iterator[str]:
         """What is found of each part, worked out in a view of its own where it is not kept."""
         kept, as_of, turning = self._read(), view.cut.as_of, dict[int, str]()
-        for part in parts:
-            one = kept.get(part)
-            if one is not None and one.as_of <= as_of < one.until:
-                yield one.text
-                continue
-            noted = Noted(self._index, as_of, turning)
-            found = work_out(View(noted, view.cut), part)
-            if one is None or one.as_of <= as_of:
-                self._new.append((part, _Found(as_of, noted.until, found), [*noted.looks]))
-            if len(self._new) >= PIECE:
-                self._keep()
-            yield found
-        self._keep()
+        try:
+            for part in parts:
+                one = kept.get(part)
+                if one is not None and one.as_of <= as_of < one.until:
+                    yield one.text
+                    continue
+                noted = Noted(self._index, as_of, turning)
+                found = work_out(View(noted, view.cut), part)
+                if one is None or one.as_of <= as_of:
+                    self._new.append((part, _Found(as_of, noted.until, found), [*noted.looks]))
+                if len(self._new) >= PIECE:
+                    self._keep()
+                yield found
+        finally:  # also for who asks no further
+            self._keep()
 
     def left_out(self, view: View, count: Callable[[View], Hidden]) -> Hidden:
         """How many of all events the as-of day leaves out: as it was counted before, as long as

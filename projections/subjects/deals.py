@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from ledger.model.fact import Fact, Possible, Slice
@@ -19,6 +20,7 @@ from projections.subjects.conditions import condition_row, conditional, happened
 from projections.subjects.investments import investment_row, note_sums
 from projections.subjects.notices import ended_notes, notice_notes
 from projections.subjects.offers import offer_row
+from projections.subjects.over import Keeper, over
 from projections.subjects.thread_rows import days_late, deal_of, passed, set_since, thread_row
 from projections.subjects.threads import Thread, threads
 from projections.subjects.transfers import transfer_row
@@ -75,12 +77,21 @@ def deals_of(
     wanted: Callable[[DealRow], bool] = lambda _: True,
     most: int | None = None,
     after: str = "",
+    keeper: Keeper | None = None,
 ) -> tuple[Answer[DealRow], bool]:
     """The deals, or the threads that speak of an id of one of some kinds, those that are wanted;
-    and whether no more come after them. Several under one id are never apart."""
+    and whether no more come after them. Several under one id are never apart. Page by page, those
+    of which a ``keeper`` has it that they are over, and not wanted, are not read."""
     answer, possible, recorded, about = Answer[DealRow](), list[Possible](), False, list[str]()
     last = True
-    for group in _groups(view, subject, kinds, most, after):
+    if subject is None and (most is not None or after):
+        groups = _page_by_page(view, after, wanted, keeper)
+    else:
+        groups = iter([_together(view, subject, kinds)])
+    for group in groups:
+        if group is None:
+            recorded = True
+            continue
         told_of = list(_told_of(view, group))
         recorded |= bool(told_of)
         shown = [one for one in told_of if wanted(one.row)]
@@ -109,27 +120,44 @@ def deals_of(
     return answer, last
 
 
-def _groups(
-    view: View, subject: str | None, kinds: tuple[str, ...], most: int | None, after: str
-) -> Iterator[_Group]:
-    """All threads, or those that speak of an id, together; page by page each id by itself."""
-    if subject is not None:
-        asked = [f"{kind}:{subject}" for kind in kinds]
-        yield _Group(KINDS, None, asked, _threads_of(view, subject, kinds))
-    elif most is None and not after:
-        yield _Group(KINDS, None, [f"type:{name}" for name in TYPES], view.every(TYPES))
-    else:
-        begin = parse_subject(after) if after else None
-        for kind in KINDS[KINDS.index(begin.kind) if begin else 0 :]:
-            ids, types = known_ids(view.history, kind), OWN_KINDS[kind].types
-            if begin and kind == begin.kind:
-                ids = ids[bisect_right(ids, begin.id) :]
-            for place, id in enumerate(ids):
-                if place % _TOGETHER == 0:
-                    coming = ids[place : place + _TOGETHER]
-                    view.history.gather([f"{kind}:{one}" for one in coming], types)
-                of = f"{kind}:{id}"
-                yield _Group((kind,), id, [of], view.about(of, types=types))
+def _together(view: View, subject: str | None, kinds: tuple[str, ...]) -> _Group:
+    """All threads together, or those that speak of an id."""
+    if subject is None:
+        return _Group(KINDS, None, [f"type:{name}" for name in TYPES], view.every(TYPES))
+    asked = [f"{kind}:{subject}" for kind in kinds]
+    return _Group(KINDS, None, asked, _threads_of(view, subject, kinds))
+
+
+def _page_by_page(
+    view: View, after: str, wanted: Callable[[DealRow], bool], keeper: Keeper | None
+) -> Iterator[_Group | None]:
+    """Each thread that comes after one by itself; None for one that is over, and not wanted."""
+    begin, named = parse_subject(after) if after else None, list[str]()
+    for kind in KINDS[KINDS.index(begin.kind) if begin else 0 :]:
+        ids = known_ids(view.history, kind)
+        if begin and kind == begin.kind:
+            ids = ids[bisect_right(ids, begin.id) :]
+        named += [f"{kind}:{id}" for id in ids]
+
+    def nothing_more(seen: View, of: str, steps: Slice) -> bool:
+        kind, id = parse_subject(of)
+        told_of = list(_told_of(seen, _Group((kind,), id, [of], steps)))
+        return bool(told_of) and not any(wanted(one.row) for one in told_of)
+
+    each = zip(named, over(view, named, TYPES, keeper, nothing_more), strict=True)
+    while coming := list(islice(each, _TOGETHER)):
+        left = [of for of, is_over in coming if not is_over]
+        for kind in dict.fromkeys(parse_subject(of).kind for of in left):
+            view.history.gather(
+                [of for of in left if parse_subject(of).kind == kind], OWN_KINDS[kind].types
+            )
+        for of, is_over in coming:
+            yield None if is_over else _of_one(view, of)
+
+
+def _of_one(view: View, of: str) -> _Group:
+    kind, id = parse_subject(of)
+    return _Group((kind,), id, [of], view.about(of, types=OWN_KINDS[kind].types))
 
 
 def _told_of(view: View, group: _Group) -> Iterator[_Told]:

@@ -27,6 +27,7 @@ from projections.subjects.dividends import DIVIDENDS, dividends_of
 from projections.subjects.exercised import NOTICES, exercised
 from projections.subjects.expiries import instruments_to_come
 from projections.subjects.meetings import CALLED
+from projections.subjects.over import Keeper
 from projections.subjects.paid import unpaid_calls
 from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.thread_rows import thread_row
@@ -37,15 +38,20 @@ _TAKING_PART = ("party", "issuer", "class")  # whom or what a thread may speak o
 
 
 def pending(
-    view: View, subject: str | None = None, most: int | None = None, after: str = ""
+    view: View,
+    subject: str | None = None,
+    most: int | None = None,
+    after: str = "",
+    keeper: Keeper | None = None,
 ) -> Answer[DealRow]:
     """What is announced but not done: open deals and plans, and dated changes still to come.
 
     The subject may also be a party that takes part. Of all deals and plans at most so many, and
     those alone that come after one, named by its kind and id; all else comes with the last ones.
+    With a ``keeper`` only those are read of which it is not kept that they are over.
     """
     kinds = (*KINDS, *_TAKING_PART)
-    answer, last = deals_of(view, subject, kinds, lambda row: row["status"] in OPEN, most, after)
+    answer, last = deals_of(view, subject, kinds, _is_open, most, after, keeper)
     if not last:
         return answer
     recorded = not answer.gaps
@@ -65,6 +71,10 @@ def pending(
     answer.about += [(of, DIVIDENDS), ([f"type:{name}" for name in NOTICES], NOTICES)]
     answer.hidden = _left_out(view, answer.about, coming)
     return answer
+
+
+def _is_open(row: DealRow) -> bool:
+    return row["status"] in OPEN
 
 
 def _coming(view: View, subject: str | None) -> Iterator[Fact]:

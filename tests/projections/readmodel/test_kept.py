@@ -19,16 +19,21 @@ from projections.answer import Answer, complete
 from projections.consistency import checks, cited, keeping
 from projections.consistency.checks import check
 from projections.consistency.conflicts import conflicts
+from projections.obligations.breaches import breaches
 from projections.readmodel import kept as module
 from projections.readmodel.index import Index
 from projections.readmodel.kept import Kept, forget, kept
 from projections.readmodel.opening import compared, open_index
+from projections.subjects.pending import pending
 from tests import histories
 from tests.histories import WORLD, EventList
 from tests.projections.readmodel.test_histories import slow
 
 Ask = Callable[..., Answer[Any]]
-QUESTIONS: dict[str, Ask] = {"conflicts": conflicts, "check": check}
+QUESTIONS: dict[str, Ask] = {
+    "conflicts": conflicts, "check": check, "breaches": breaches,
+    "pending": lambda view, keeper=None: pending(view, None, 2, "", keeper),
+}  # fmt: skip
 
 
 def grown(events: Sequence[Recorded], first: int) -> Iterator[Index]:
@@ -42,7 +47,9 @@ def grown(events: Sequence[Recorded], first: int) -> Iterator[Index]:
 
 def told(answer: Answer[Any]) -> Any:
     """An answer in full, its texts with their marks."""
-    return _told([answer.rows, answer.warnings, answer.notes, answer.outcome, answer.hidden])
+    return _told([
+        answer.rows, answer.warnings, answer.notes, answer.outcome, answer.hidden, answer.possible,
+    ])  # fmt: skip
 
 
 def _told(value: Any) -> Any:
