@@ -33,6 +33,7 @@ os.environ.pop("COLUMNS", None)  # tables are as wide as they need to be, whatev
 MEMORY = Path("/dev/shm")  # where a file is durable at once: disks are slow, and none is tested
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 << 30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    os.environ.setdefault("TMPDIR", str(MEMORY))  # of tests, and of what they start
 settings.register_profile("fresh", deadline=None)  # what is slow is no fault
 settings.register_profile("repeatable", deadline=None, derandomize=True, database=None)
 settings.load_profile("fresh" if os.environ.get("STAKEBOOK_FRESH") else "repeatable")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from functools import cache
 from typing import Any
 
 from ledger.model.texts import TOKENS
@@ -72,16 +75,33 @@ _TABLES: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
 def make_anew(connection: sqlite3.Connection, ledger: str, form: int) -> None:
     """Make the tables of an empty read model of a ledger, of some form, in the place of whatever
     there is."""
-    from sqlite_utils import Database  # slow to load, and needed once for a read model
-
     connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
     there = "SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')"
     for kind, name in connection.execute(f"{there} AND name NOT LIKE 'sqlite_%'").fetchall():
         connection.execute(f'DROP {kind} IF EXISTS "{name.replace(chr(34), chr(34) * 2)}"')
-    _create(Database(connection), ledger, form)
+    for statement in _statements():
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO read_model VALUES (1, :format, :ledger, 0, x'')",
+        {"format": form, "ledger": ledger},
+    )
 
 
-def _create(database: Any, ledger: str, form: int) -> None:
+@cache
+def _statements() -> Sequence[str]:
+    """What makes the tables and their indexes, worked out once for all read models."""
+    from sqlite_utils import Database  # slow to load, and needed once for a read model
+
+    with closing(sqlite3.connect(":memory:")) as connection:
+        _create(Database(connection))
+        made = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'texts@_%'"
+            " ESCAPE '@' ORDER BY rowid"
+        )
+        return [sql for (sql,) in made]
+
+
+def _create(database: Any) -> None:
     database["events"].create(
         {"position": int, "key": str, "amended": int, "root": int, "data": str}, pk="position"
     )
@@ -105,5 +125,5 @@ def _create(database: Any, ledger: str, form: int) -> None:
     )
     database["amended"].create_index(["class", "position"])
     database["moved"].create_index(["subject", "position"])
-    indexed = {"only": 1, "format": form, "ledger": ledger, "position": 0, "peaks": b""}
-    database["read_model"].insert(indexed, pk="only")
+    columns = {"only": int, "format": int, "ledger": str, "position": int, "peaks": bytes}
+    database["read_model"].create(columns, pk="only")

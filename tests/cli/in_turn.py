@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 from cli.main import COMMANDS, cli, main
@@ -31,7 +32,16 @@ def run_in_turn(given: Path, ended: Path, errors: Path) -> None:
             out.write(f"{code} {before}\n")
 
 
-if __name__ == "__main__":
+def load() -> None:
+    """Load once, for all of them, the commands and what many of them load late."""
     for command in COMMANDS:
-        cli.get_command(None, command)  # type: ignore[arg-type] (loaded once for all of them)
-    run_in_turn(*map(Path, sys.argv[1:]))
+        cli.get_command(None, command)  # type: ignore[arg-type]
+    for library in ("sqlite_utils", "pydantic"):
+        import_module(library)
+
+
+if __name__ == "__main__":
+    given, ended, errors = map(Path, sys.argv[1:])
+    if len(json.loads(given.read_text())) > 1:
+        load()
+    run_in_turn(given, ended, errors)
