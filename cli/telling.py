@@ -13,6 +13,9 @@ from cli.screen import Screen
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
+from projections.names import parties_of
+
+_MOST_NAMED = 1_000  # rows of which the parties are looked up together
 
 
 def screened(
@@ -40,6 +43,7 @@ def screen_at(
     """
     answer, labels = complete(view, ask(view)), Labels(view, how, flat)
     answer.rows = list(answer.rows)
+    labels.gather_parties(parties_of(answer.rows[:_MOST_NAMED]))
     screen = finished(made(answer, labels), answer, labels, view.cut)
     return finished(made(answer, labels), answer, labels, view.cut) if labels.again() else screen
 

@@ -180,11 +180,15 @@ def _named(rows: Iterable[Row], names: Names) -> Iterator[Row]:
     """The same rows with names, which are looked up for many of them together."""
     coming = iter(rows)
     while page := list(islice(coming, _PAGE)):
-        ids = {id for row in page for column, kind in NAMED.items() if kind == "party"
-               for id in _ids(row.get(column))}  # fmt: skip
-        names.gather(sorted(ids))
+        names.gather(parties_of(page))
         for row in page:
             yield {**row, **dict(_names_of(row, names))}
+
+
+def parties_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The ids of parties that some rows have, each once, sorted."""
+    columns = [column for column, kind in NAMED.items() if kind == "party"]
+    return sorted({id for row in rows for column in columns for id in _ids(row.get(column))})
 
 
 def _ids(value: Any) -> Sequence[str]:

@@ -331,8 +331,10 @@ class Network:
     def _closure(self, parties: Iterable[str], beyond: _Beyond) -> list[str]:
         found = list(dict.fromkeys(parties))
         seen = set(found)
+        self.gather(found)
         for party in found:
-            more = [one for one in beyond(party) if one not in seen]
+            more = list(dict.fromkeys(one for one in beyond(party) if one not in seen))
+            self.gather(more)
             seen.update(more)
             found += more
         return found

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING
-from projections.subjects.register_walk import Asked, Noting, Watched, stops_of
+from projections.subjects.register_walk import Noting, Watched, stops_of
 
 MOST_DAYS, MOST_READ, MOST_ASKED = 1_000, 5_000_000, 200_000
 Key = TypeVar("Key", bound=Hashable)
@@ -56,11 +56,13 @@ def spans(
     last of them where there are very many. With ``current`` no further back than to where all that
     holds at the cut has begun. On a day for which it ``follows`` from the next it is not asked."""
     on_day, watched = dict[str, Mapping[Key, Value]](), Watched(view)
-    asked, days, facts = set[Asked](), {view.cut.as_of}, 0
+    days, facts = {view.cut.as_of}, 0
     going: set[Key] | None = None
     while left := days - on_day.keys():
         day = max(left)
-        if len(on_day) >= _most(facts, len(asked)) or (current and going is not None and not going):
+        if len(on_day) >= _most(facts, len(watched.asked)) or (
+            current and going is not None and not going
+        ):
             break
         noting, later = Noting(view.on(day)), min((d for d in on_day if d > day), default=None)
         found = None
@@ -68,9 +70,7 @@ def spans(
             found = follows(day, later, on_day[later], watched.seen.values())
         on_day[day] = ask(noting) if found is None else found
         going = set(on_day[day]) if going is None else going & on_day[day].keys()
-        for subjects, types in noting.asked - asked:
-            watched.about(*subjects, types=types)
-        asked |= noting.asked
+        watched.follow_up(noting)
         if len(watched.seen) > facts:
             facts = len(watched.seen)
             days |= {day for day in stops_of(watched.seen.values()) if day <= view.cut.as_of}

@@ -132,6 +132,8 @@ class _Drawn:
     def _factors(self, issuer: str) -> dict[str, str]:
         """The most votes that a share of each holder has, where that is more than one."""
         found = dict[str, Fraction]()
+        if not self.network.company(issuer).rights.lots.known:
+            return {}
         for row in lots(self.view, issuer).rows:
             found[row["holder"]] = max(
                 found.get(row["holder"], Fraction(1)), Fraction(row["factor"])

@@ -28,6 +28,7 @@ from projections.subjects.trusts import Trust, posted_trusts, settled, trusts_at
 from projections.subjects.watcher import Watcher, merged, unseen
 
 ASSERTED = "balance-asserted"
+REGISTERED = ("party-registered",)
 CHECKS = ("stake-disclosed", ASSERTED)
 TYPES = (*MOVEMENTS, *CHECKS)
 
@@ -370,10 +371,18 @@ class RegisterAtCut:
             return True
         return any(map(self.counts_several, self.register.held(share_class)))
 
+    def _gather_registrations(self) -> None:
+        """Look up at once what those who hold shares are registered as."""
+        held = {a for c in self.classes for a in self.register.held(c) if a not in self._several}
+        self.view.history.gather([f"new-party:{one}" for one in sorted(held)], REGISTERED)
+
     def counts_several(self, account: str) -> bool:
         """Whether an account is of several shareholders who are counted together."""
         if account not in self._several:
-            registered = self.view.about(f"new-party:{account}").certain if account else ()
+            self._gather_registrations()
+            registered = (
+                self.view.about(f"new-party:{account}", types=REGISTERED).certain if account else ()
+            )
             self._several[account] = any(fact.text("kind") == "other" for fact in registered)
         return self._several[account]
 

@@ -30,16 +30,20 @@ Asked = tuple[tuple[str, ...], tuple[str, ...] | None]  # subjects, and of which
 
 
 class Noting(View):
-    """A view that remembers what was asked of it."""
+    """A view that remembers what was asked of it, and what it answered."""
 
     def __init__(self, view: View) -> None:
         super().__init__(view.history, view.cut)
         self.share(view)
         self.asked: set[Asked] = set()
+        self.slices: dict[Asked, Slice] = {}
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
-        self.asked.add((subjects, None if types is None else tuple(types)))
-        return super().about(*subjects, types=types)
+        asked = subjects, None if types is None else tuple(types)
+        self.asked.add(asked)
+        if asked not in self.slices:
+            self.slices[asked] = super().about(*subjects, types=types)
+        return self.slices[asked]
 
     def unposted(self, subject: str, types: Collection[str]) -> Slice:
         self.asked.add(((subject,), tuple(types)))
@@ -64,10 +68,23 @@ class Watched(View):
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         asked = subjects, None if types is None else tuple(types)
         if asked not in self._slices:
-            self._slices[asked] = super().about(*subjects, types=types)
-            for position, fact in self.facts(asked).items():
-                self.seen.setdefault(position, fact)
+            self._take(asked, super().about(*subjects, types=types))
         return self._slices[asked]
+
+    def _take(self, asked: Asked, slice: Slice) -> None:
+        self._slices[asked] = slice
+        for position, fact in self.facts(asked).items():
+            self.seen.setdefault(position, fact)
+
+    def follow_up(self, noting: Noting) -> None:
+        """Ask what was asked of another view of the same history; what that one answered on the
+        same day is not looked up again."""
+        answered = noting.slices if noting.cut == self.cut else {}
+        for asked in noting.asked - self._slices.keys():
+            if asked in answered:
+                self._take(asked, answered[asked])
+            else:
+                self.about(*asked[0], types=asked[1])
 
     def facts(self, asked: Asked) -> dict[int, Fact]:
         """The facts that something asked of it is about, and those that tell the same."""
@@ -93,10 +110,14 @@ class Watched(View):
     def unposted(self, subject: str, types: Collection[str]) -> Slice:
         return self.about(subject, types=types)
 
+    @cached_property
+    def _reaffirmed(self) -> frozenset[str]:
+        return frozenset(self.history.subjects("reaffirmed:"))  # by far most events are not
+
     def _reporting(self, fact: Fact) -> Iterator[Fact]:
         """The facts that tell the same as a fact."""
         reaffirmed = fact.text("reaffirms") or fact.key  # what it repeats, or what repeats it
-        if reaffirmed == fact.key and not self.history.knows(f"reaffirmed:{reaffirmed}"):
+        if reaffirmed == fact.key and f"reaffirmed:{reaffirmed}" not in self._reaffirmed:
             return
         reporting = map(self.history.mentioning, (f"key:{reaffirmed}", f"reaffirmed:{reaffirmed}"))
         yield from filter(None, map(self.fact, chain.from_iterable(reporting)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
 from itertools import chain
@@ -71,7 +71,7 @@ def timeline(
     else:
         among = nsmallest if forward else nlargest
         chosen = sorted(among(min(limit, MOST_SHOWN), found, key=_order), key=_order)
-    facts = [_fact(view, one) for one in chosen]
+    facts = list(_facts(view, chosen))
     answer = Answer([_row(view, fact) for fact in facts], about=[(subjects, None)])
     answer.hidden = count.found
     if wanted.of_topic(POSTED):
@@ -117,7 +117,7 @@ def between(
     page = _Page(None, None)
     found = page.between(_reached(view, view.each(*subjects_about(view, subject))))
     chosen = sorted((one for one in found if first <= _order(one)[0] <= last), key=_order)
-    return [_fact(view, one) for one in chosen], page.possible
+    return list(_facts(view, chosen)), page.possible
 
 
 def subjects_about(view: View, subject: str | None) -> list[str]:
@@ -216,14 +216,18 @@ def _order(one: Fact | FoldKey) -> FoldKey:
     return one.order if isinstance(one, Fact) else one
 
 
-def _fact(view: View, one: Fact | FoldKey) -> Fact:
-    """A fact of which perhaps only the place is known; DatabaseError where none stands there."""
-    if isinstance(one, Fact):
-        return one
-    fact = next(map(view.fact, view.history.mentioning(f"position:{one[2]}")), None)
-    if fact is None:
-        raise DatabaseError(f"the read model has #{one[2]} as posted, and it does not stand")
-    return fact
+def _facts(view: View, found: Sequence[Fact | FoldKey]) -> Iterator[Fact]:
+    """Facts of which perhaps only the places are known; DatabaseError where none stands there."""
+    places = [one[2] for one in found if not isinstance(one, Fact)]
+    read = {recorded.position: recorded for recorded in view.history.at_each(places)}
+    for one in found:
+        if isinstance(one, Fact):
+            yield one
+            continue
+        fact = view.fact(read[one[2]]) if one[2] in read else None
+        if fact is None:
+            raise DatabaseError(f"the read model has #{one[2]} as posted, and it does not stand")
+        yield fact
 
 
 def show(view: View, event: str) -> Answer[WholeEventRow]:
