@@ -91,7 +91,7 @@ class Shower:
 
     def text(self, text: str) -> Markup:
         """Text with links to what it names."""
-        return Markup("").join(self._part(part) for part in self._parts(text))
+        return Markup("".join(self._part(part) for part in self._parts(text)))  # each is escaped
 
     def plain(self, text: str) -> str:
         """Text without links."""

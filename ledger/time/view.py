@@ -55,7 +55,7 @@ from ledger.time.dating import Published, begins_after, dates_of
 from ledger.time.doubts import is_absent, knowledge_doubt, not_sure
 from ledger.time.history import REGISTRATIONS, History, amending, amendments_of, subjects_of
 from ledger.time.identities import IDENTIFYING, Identities, Merged
-from ledger.time.publication import gather_sources, publication
+from ledger.time.publication import publication
 from ledger.time.reaffirmed import handovers, reporting
 from ledger.values.dates import FOREVER, Days
 from ledger.values.refusals import Unhandled
@@ -89,11 +89,7 @@ class View:
         """The facts indexed under any of the subjects, of the types given (all, if None)."""
         found, uncertain = dict[int, Recorded](), dict[int, Possible]()
         for subject in self.identities.widened(subjects, types):
-            about = self.history.mentioning(subject, types)
-            new = [recorded for recorded in about if recorded.position not in self._facts]
-            if len(new) > 1:
-                gather_sources(new, self.history)
-            for recorded in about:
+            for recorded in self.history.mentioning(subject, types):
                 fact = self.fact(recorded)
                 if fact is not None and self._still_about(fact, subject):
                     found[recorded.position] = recorded

@@ -109,10 +109,11 @@ class Register:
 
     def _read(self, pairs: Collection[Pair]) -> None:
         at_cut, rest = self._at_cut, dict(self._holdings)
+        pairs = sorted(pairs)  # so that lines stand in one order, whatever a set makes of it
         for share_class, account in pairs:
             rest.pop(f"{share_class} {account or self.issuer}", None)
         rest.update(lines_by(holdings.lines_on(at_cut, at_cut.worst, pairs), QUESTIONS["holdings"]))
         self._holdings = rest
-        accounts = {account for _, account in pairs}
+        accounts = dict.fromkeys(account for _, account in pairs)
         counted = cast(Mapping[str, vote_lines.AnyLine], self._votes)
         self._votes = vote_lines.lines_on(at_cut, at_cut.rights, accounts, counted)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.time.conditions import RIGHTS
+from ledger.time.conditions import RIGHTS, depends
 from ledger.time.history import amending, known_ids
+from ledger.time.identities import IDENTIFYING
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.subjects.register_walk import Asked
@@ -21,6 +22,22 @@ class Lag(NamedTuple):
 
     since: str
     until: str
+
+
+class _KnownBy(View):
+    """A view of what was known by a day, whatever had begun. Facts that read alike whatever is
+    known are shared: those that nothing amends, and that depend on nothing."""
+
+    def __init__(self, view: View, day: str) -> None:
+        super().__init__(view.history, view.cut._replace(as_of=FOREVER, known_by=day))
+        if self.whole is not self:
+            self.whole = view.whole
+        if not self.history.knows(f"type:{IDENTIFYING}"):
+            facts = (fact for fact in view._facts.values() if fact and self._is_alike(fact))
+            self._facts.keep({fact.recorded.position: fact for fact in facts})
+
+    def _is_alike(self, fact: Fact) -> bool:
+        return not (self.history.is_amended(fact.key) or depends(fact, self.history))
 
 
 class Knowledge:
@@ -47,9 +64,7 @@ class Knowledge:
     def at(self, day: str) -> View:
         """What was known by a day, whatever had begun."""
         if day not in self._views:
-            known_by = min(day, self._view.cut.known_by)
-            cut = self._view.cut._replace(as_of=FOREVER, known_by=known_by)
-            self._views[day] = View(self._view.history, cut)
+            self._views[day] = _KnownBy(self._view, min(day, self._view.cut.known_by))
         return self._views[day]
 
     def lacks(self, since: str, until: str) -> bool:

@@ -76,10 +76,10 @@ class RegisterAtCut:
         watched = self._watcher.types if self._watcher else ()
         types = (TYPES if self._checking else (*MOVEMENTS, ASSERTED)) + watched
         about = f"issuer:{self.issuer}"
-        if self._whole:
-            return self.view.about(about, types=types)
-        gather_sources(self.view.history.unposted(about, types), self.view.history)
-        return self.view.unposted(about, types)
+        history = self.view.history
+        of = history.mentioning if self._whole else history.unposted
+        gather_sources(of(about, types), history)
+        return (self.view.about if self._whole else self.view.unposted)(about, types=types)
 
     @cached_property
     def counted(self) -> Sequence[Fact]:

@@ -140,7 +140,11 @@ class Trust(NamedTuple):
 
 def settled(view: View, ids: Iterable[str]) -> list[str]:
     """Those of some ids that an event which counts at the cut, or may, settles as a trust."""
-    return sorted(id for id in set(ids) if _is_settled(view, id))
+    asked = set(ids)
+    if not view.identities:
+        told_of = view.history.told_of([f"trust:{id}" for id in sorted(asked)], TYPES[:1])
+        asked = {id for id in asked if f"trust:{id}" in told_of}
+    return sorted(id for id in asked if _is_settled(view, id))
 
 
 def posted_trusts(view: View, issuers: Iterable[str]) -> set[str]:
