@@ -28,13 +28,16 @@ class _KnownBy(View):
     """A view of what was known by a day, whatever had begun. Facts that read alike whatever is
     known are shared: those that nothing amends, and that depend on nothing."""
 
-    def __init__(self, view: View, day: str) -> None:
-        super().__init__(view.history, view.cut._replace(as_of=FOREVER, known_by=day))
-        if self.whole is not self:
-            self.whole = view.whole
-        if not self.history.knows(f"type:{IDENTIFYING}"):
-            facts = (fact for fact in view._facts.values() if fact and self._is_alike(fact))
-            self._facts.keep({fact.recorded.position: fact for fact in facts})
+    @classmethod
+    def of(cls, view: View, day: str) -> _KnownBy:
+        """What a view knows by a day."""
+        other = cls(view.history, view.cut._replace(as_of=FOREVER, known_by=day))
+        if other.whole is not other:
+            other.whole = view.whole
+        if not other.history.knows(f"type:{IDENTIFYING}"):
+            facts = (fact for fact in view._facts.values() if fact and other._is_alike(fact))
+            other._facts.keep({fact.recorded.position: fact for fact in facts})
+        return other
 
     def _is_alike(self, fact: Fact) -> bool:
         return not (self.history.is_amended(fact.key) or depends(fact, self.history))
@@ -64,7 +67,7 @@ class Knowledge:
     def at(self, day: str) -> View:
         """What was known by a day, whatever had begun."""
         if day not in self._views:
-            self._views[day] = _KnownBy(self._view, min(day, self._view.cut.known_by))
+            self._views[day] = _KnownBy.of(self._view, min(day, self._view.cut.known_by))
         return self._views[day]
 
     def lacks(self, since: str, until: str) -> bool:

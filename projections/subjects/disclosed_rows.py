@@ -112,6 +112,8 @@ def _says_the_same(one: Fact, other: Fact) -> bool:
             if not bands_meet(one, other):
                 return False
             continue
+        if ours == theirs and one.text("qualifier") == other.text("qualifier"):
+            continue
         if not any(
             agrees_within(printed, Fraction(value), fact.data.get("qualifier", "exactly"))
             for printed, value, fact in ((ours, theirs, one), (theirs, ours, other))

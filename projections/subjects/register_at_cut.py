@@ -62,8 +62,7 @@ class RegisterAtCut:
         self.unchecked: list[Unchecked] = []
         self.restated: list[tuple[Fact, Fact]] = []
         self._several: dict[str, bool] = {}
-        self._that_day = view
-        self._whole, self._checking = whole, checking
+        self._that_day, self._whole, self._checking = view, whole, checking
 
     @cached_property
     def register(self) -> Register:
@@ -76,10 +75,10 @@ class RegisterAtCut:
         watched = self._watcher.types if self._watcher else ()
         types = (TYPES if self._checking else (*MOVEMENTS, ASSERTED)) + watched
         about = f"issuer:{self.issuer}"
-        history = self.view.history
-        of = history.mentioning if self._whole else history.unposted
-        gather_sources(of(about, types), history)
-        return (self.view.about if self._whole else self.view.unposted)(about, types=types)
+        view, whole = self.view, self._whole
+        of = view.history.mentioning if whole else view.history.unposted
+        gather_sources(of(about, types), view.history)
+        return (view.about if whole else view.unposted)(about, types=types)
 
     @cached_property
     def counted(self) -> Sequence[Fact]:
@@ -371,19 +370,14 @@ class RegisterAtCut:
             return True
         return any(map(self.counts_several, self.register.held(share_class)))
 
-    def _gather_registrations(self) -> None:
-        """Look up at once what those who hold shares are registered as."""
-        held = {a for c in self.classes for a in self.register.held(c) if a not in self._several}
-        self.view.history.gather([f"new-party:{one}" for one in sorted(held)], REGISTERED)
-
     def counts_several(self, account: str) -> bool:
         """Whether an account is of several shareholders who are counted together."""
+        if not self._several:  # the first of many that are going to be asked about
+            held = sorted({f"new-party:{a}" for c in self.classes for a in self.register.held(c)})
+            self.view.history.gather(held, REGISTERED)
         if account not in self._several:
-            self._gather_registrations()
-            registered = (
-                self.view.about(f"new-party:{account}", types=REGISTERED).certain if account else ()
-            )
-            self._several[account] = any(fact.text("kind") == "other" for fact in registered)
+            about = self.view.about(f"new-party:{account}", types=REGISTERED)
+            self._several[account] = any(f.text("kind") == "other" for f in about.certain)
         return self._several[account]
 
 

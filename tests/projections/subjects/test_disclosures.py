@@ -413,3 +413,12 @@ def test_a_class_without_a_register_is_as_disclosed_beside_one_that_has_one() ->
         (COMMON, "100", "register", "100"),
         (PREFERRED, "7", "disclosed", None),
     ]
+
+
+@pytest.mark.parametrize("qualifier", ["more-than", "less-than", "at-least", "exactly"])
+def test_what_is_disclosed_in_the_same_words_is_no_disagreement(qualifier: str) -> None:
+    said = {"percent": "5", "percent_of": "votes", "qualifier": qualifier}
+    for events in ([stake(**said)], [stake(**said), stake("again", **said)]):
+        answer = holdings(at(record(*events)), "acme")
+        assert answer.rows[0]["others"] == 0
+        assert not any("disagree" in note for note in answer.notes)
