@@ -25,7 +25,7 @@ from projections.answer import Answer, recorder, sentence
 from projections.rows import EventRow, WholeEventRow
 from projections.subjects.fractions import fraction_rows, fractions_note, of_event
 from projections.subjects.register_at_cut import spoken_of
-from projections.subjects.timeline_page import WHOLE, later, page_of
+from projections.subjects.timeline_page import WHOLE, Found, later, page_of
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import posted_trusts, settled
 from projections.subjects.wanted import POSTED, Wanted
@@ -78,8 +78,7 @@ def timeline(
         answer.hidden += count.posted(subjects if subject else ["issuer:"], None)
     answer.add_possible(page.possible)
     if not page.all:
-        what = f"of {told(ANY, subject)}" if subject else "of anything"
-        answer.gap(f"no dated event at this cut tells {what}{wanted.words}")
+        answer.gap(_none_tells(f"of {told(ANY, subject)}" if subject else "of anything", wanted))
     elif left := page.inside - len(facts):
         when, option, at = ("later", "after", -1) if forward else ("earlier", "before", 0)
         answer.note(
@@ -90,11 +89,13 @@ def timeline(
 
 
 def _of_everything(view: View, page: _Page, forward: bool, limit: int) -> Answer[EventRow] | None:
-    """A page of the timeline of everything; None where no event at all is wanted."""
+    """A page of the timeline of everything; None where no event at all is wanted, and more than the
+    as-of day may leave out some."""
     span = Span(page.start or WHOLE.after, page.end or WHOLE.before, not forward)
     found = page_of(view, page.wanted, span, min(limit, MOST_SHOWN))
-    if not found.facts and not page_of(view, page.wanted, WHOLE, 1).facts:
-        return None
+    whole = found if found.facts else page_of(view, page.wanted, WHOLE, 1)
+    if not whole.facts:
+        return _of_nothing(view, page.wanted, whole) if by_day_alone(view.cut) else None
     answer = Answer([_row(view, fact) for fact in found.facts])
     answer.add_possible(found.possible)
     if found.more:
@@ -108,6 +109,20 @@ def _of_everything(view: View, page: _Page, forward: bool, limit: int) -> Answer
     else:
         answer.note("Of so many events it is not counted how many the limits leave out.")
     return answer
+
+
+def _of_nothing(view: View, wanted: Wanted, whole: Found) -> Answer[EventRow]:
+    """The timeline of everything where no certain event is wanted, and the as-of day alone leaves
+    out any."""
+    answer = Answer[EventRow](about=[(subjects_about(view, None), None)])
+    answer.hidden = later(view, wanted, None)
+    answer.add_possible(whole.possible)
+    answer.gap(_none_tells("of anything", wanted))
+    return answer
+
+
+def _none_tells(what: str, wanted: Wanted) -> str:
+    return f"no dated event at this cut tells {what}{wanted.words}"
 
 
 def between(

@@ -49,17 +49,17 @@ def page_of(view: View, wanted: Wanted, span: Span, most: int) -> Found:
     return Found(facts[::-1] if span.newest else facts, more, page.possible(span))
 
 
-def later(view: View, wanted: Wanted) -> Hidden:
-    """How many wanted events take effect after the as-of day; of very many no more are counted."""
+def later(view: View, wanted: Wanted, most: int | None = MOST_COUNTED) -> Hidden:
+    """How many wanted events take effect after the as-of day; of more than the most that is all."""
     count, day = Count(view), view.cut.as_of
     if day == FOREVER:
         return Hidden()
     for event in beginning_after(view, day, wanted.types(view.history)):
         if wanted.of_topic(event.type):
             count.see(event)
-        if count.found.as_of >= MOST_COUNTED:
-            break
-    return Hidden(as_of=min(count.found.as_of, MOST_COUNTED))
+        if most is not None and count.found.as_of >= most:
+            return Hidden(as_of=most)
+    return Hidden(as_of=count.found.as_of)
 
 
 class _Page:
@@ -106,11 +106,14 @@ class _Page:
         """The certain events that have a place. Before those of some days are read, it is looked up
         what may lie on these days without a place."""
         view, limited = self._reader, bool(self._wanted.first) or self._wanted.last != FOREVER
+        types = self._wanted.types(view.history)
+        if types is not None and not types:  # no event is of what is wanted
+            return
         first = (self._wanted.first, -1, -1) if self._wanted.first else _UNDATED
         after = max(self._span.after, first) if limited else self._span.after
         upto = min(view.cut.as_of, self._wanted.last)
         span = Span(after, min(self._span.before, end_of(upto)), self._newest)
-        keys = view.history.placed(span, view.cut.limits, self._wanted.types(view.history))
+        keys = view.history.placed(span, view.cut.limits, types)
         ends = max(self._span.after[0], self._wanted.first), span.before[0]
         reached, end = reversed(ends) if self._newest else ends
         while coming := list(islice(keys, self._together)):

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger.time.log import Log
-from ledger.time.view import View
+from ledger.time.view import Cut, View
 from ledger.values.dates import FOREVER
-from projections.answer import Answer
+from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
 from projections.directory.classes import classes, sources
 from projections.subjects.deals import deals
@@ -148,3 +148,23 @@ def test_the_pages_of_the_timeline_of_everything_are_the_timeline(data: st.DataO
                 assert {row["event"] for row in possible} == {r["event"] for r in whole.possible}
                 later = {one.hidden.as_of for one in found if one.hidden}
                 assert not later or later == {whole.hidden and whole.hidden.as_of}
+
+
+@slow
+@given(st.data())
+def test_a_timeline_of_everything_in_which_nothing_is_wanted_says_the_same(
+    data: st.DataObject,
+) -> None:
+    """What is only possible, and how many are to come, as where all events are looked at."""
+    events = histories.history(data.draw(histories.drafts(most=40)))
+    cut = Cut(as_of=data.draw(st.sampled_from(["2018-06-01", "2020-03-01", "2026-12-31"])))
+    topics = data.draw(st.sampled_from([(), ("register",), ("disclosures",), ("meetings",)]))
+    days = data.draw(st.sampled_from([("2030-01-01", FOREVER), ("2020-05-02", "2020-05-02")]))
+    wanted = Wanted(topics, *days)
+    pure, read = View(Log(events), cut), View(index_of(events), cut)
+    whole = complete(pure, timeline(pure, None, 3, wanted=wanted))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("projections.subjects.timeline.MOST_WHOLE", 0)
+        for view in (View(Log(events), cut), read):
+            if not whole.rows:
+                assert complete(view, timeline(view, None, 3, wanted=wanted)) == whole
