@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.time.log import Log
@@ -28,16 +28,17 @@ def day_by_day(view: View, company: str, at: str | None = None) -> Any:
         return owners(view, company, at=at)
 
 
-@settings(max_examples=60, deadline=None)
-@given(drafts(), st.data())
-def test_in_random_histories_what_follows_is_what_is_found(
-    offered: list[Draft], data: st.DataObject
-) -> None:
+def agreed(offered: list[Draft], data: st.DataObject) -> None:
     kept = history(offered)
     cut, _ = data.draw(cuts(len(kept)))
     for company in ("acme", "boreal"):
         view = View(Log(kept), cut)
         assert owners(view, company) == day_by_day(View(Log(kept), cut), company)
+
+
+@pytest.mark.parametrize("many", [15, pytest.param(60, marks=pytest.mark.whole)])
+def test_in_random_histories_what_follows_is_what_is_found(many: int) -> None:
+    settings(max_examples=many, deadline=None)(given(drafts(), st.data())(agreed))()
 
 
 def market(sales: Sequence[_Given], more: Sequence[Draft]) -> Log:
@@ -81,24 +82,28 @@ MORE: list[Draft] = [
 ]  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
-@example([("x", "pool", 1, 3)], MORE[:1], None)  # who is disclosed may be among those in the pool
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(HOLDERS), st.sampled_from(HOLDERS),
-            st.integers(1, 6), st.integers(0, 27),
-        ),
-        max_size=14,
+SOLD = st.lists(
+    st.tuples(
+        st.sampled_from(HOLDERS), st.sampled_from(HOLDERS), st.integers(1, 6), st.integers(0, 27)
     ),
-    st.lists(st.sampled_from(MORE), max_size=3, unique_by=lambda one: one[1]),
-    st.sampled_from([None, "20"]),
-)  # fmt: skip
-def test_where_shares_change_hands_what_follows_is_what_is_found(
-    sales: list[_Given], more: list[Draft], at: str | None
-) -> None:
+    max_size=14,
+)
+TOLD = st.lists(st.sampled_from(MORE), max_size=3, unique_by=lambda one: one[1])
+
+
+def handed_on(sales: list[_Given], more: list[Draft], at: str | None) -> None:
     log, cut = market(sales, more), Cut(as_of="2024-01-01")
     assert owners(View(log, cut), COMPANY, at=at) == day_by_day(View(log, cut), COMPANY, at)
+
+
+@pytest.mark.parametrize("many", [40, pytest.param(200, marks=pytest.mark.whole)])
+def test_where_shares_change_hands_what_follows_is_what_is_found(many: int) -> None:
+    law = given(SOLD, TOLD, st.sampled_from([None, "20"]))(handed_on)
+    settings(max_examples=many, deadline=None)(law)()
+
+
+def test_who_is_disclosed_may_be_among_those_in_the_pool() -> None:
+    handed_on([("x", "pool", 1, 3)], MORE[:1], None)
 
 
 def test_most_days_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
@@ -91,23 +91,27 @@ def slowly(times: int) -> list[str]:
     return [day for day in DAYS for _ in range(times)]
 
 
-@slow
-@given(histories.drafts(most=30), st.booleans(), st.integers(1, 40))
-def test_what_is_kept_is_what_is_found_anew(
-    offered: list[histories.Draft], two: bool, times: int
-) -> None:
+def kept_as_found(offered: list[histories.Draft], two: bool, times: int) -> None:
+    events = histories.history(histories.across(offered) if two else offered)
+    assert not list(differences(events, slowly(times)))
+
+
+FEW = pytest.mark.parametrize("many", [2, pytest.param(8, marks=pytest.mark.whole)])
+
+
+@FEW
+def test_what_is_kept_is_what_is_found_anew(many: int) -> None:
     """One by one, with corrections, retractions and days in between, of one issuer and of two."""
-    events = histories.history(histories.across(offered) if two else offered)
-    assert not list(differences(events, slowly(times)))
+    offered = histories.drafts(most=30)
+    law = given(offered, st.booleans(), st.integers(1, 40))(kept_as_found)
+    settings(slow, max_examples=many)(law)()
 
 
-@slow
-@given(histories.drafts(most=30, among=DISPUTED), st.booleans(), st.integers(1, 40))
-def test_what_is_kept_of_disputes_is_what_is_found_anew(
-    offered: list[histories.Draft], two: bool, times: int
-) -> None:
-    events = histories.history(histories.across(offered) if two else offered)
-    assert not list(differences(events, slowly(times)))
+@FEW
+def test_what_is_kept_of_disputes_is_what_is_found_anew(many: int) -> None:
+    offered = histories.drafts(most=30, among=DISPUTED)
+    law = given(offered, st.booleans(), st.integers(1, 40))(kept_as_found)
+    settings(slow, max_examples=many)(law)()
 
 
 def disputed(seed: int) -> list[Recorded]:
