@@ -1,4 +1,4 @@
-"""Keepers: where commands keep, beside the read model, what they found to be over."""
+"""Keepers: where commands keep, beside the read model, what they found."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def keeper_of(view: View, question: str) -> Kept | None:
-    """Where is kept what is over, for a question about today; None for one about another day. As of
-    an earlier day nothing that was kept stands; what is kept as of a later one says nothing of
+    """Where is kept what a question as of today finds; None for one as of another day. As of an
+    earlier day nothing that was kept stands; what is kept as of a later one says nothing of
     today."""
     if view.cut.as_of != today().isoformat():
         return None

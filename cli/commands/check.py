@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.context import answered, cut_options, progress
+from cli.keepers import keeper_of
 from cli.labels import How, Labels
 from cli.page import say
 from cli.page_options import shown_options
@@ -14,7 +15,6 @@ from cli.render import render
 from cli.screen import Screen
 from cli.supposing import supposing_options
 from cli.telling import tell
-from ledger import __version__
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 
@@ -47,7 +47,6 @@ def command(
     """
     from cli.plans.check import check_screen
     from projections.consistency.checks import CHECKS, WARNINGS, check, name_of, verdict
-    from projections.readmodel.kept import kept
 
     if listed:
         for one in (*CHECKS, *WARNINGS):
@@ -56,7 +55,7 @@ def command(
 
     def ask(view: View) -> Checked:
         with progress("checking", view.history.position) as advance:
-            return check(view, advance, kept(view, "check", __version__), full)
+            return check(view, advance, keeper_of(view, "check"), full)
 
     if form not in ("table", "markdown"):
         answer = answered(path, cut, ask, form)

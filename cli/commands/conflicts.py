@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from cli.context import answered, check_known, cut_options, progress
+from cli.keepers import keeper_of
 from cli.labels import How
 from cli.naming import SUBJECT
 from cli.page_options import paged_options, shown_options
 from cli.render import render
 from cli.supposing import supposing_options
 from cli.telling import tell
-from ledger import __version__
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer
@@ -49,14 +49,13 @@ def command(
     """
     from cli.plans.conflicts import ConflictsPlan
     from projections.consistency.conflicts import conflicts
-    from projections.readmodel.kept import kept
     from projections.subjects.timeline import SUBJECT_KINDS
 
     def ask(view: View) -> Answer[ConflictRow]:
         if subject is not None:
             check_known(view, subject, *SUBJECT_KINDS)
         with progress("comparing", view.history.position) as advance:
-            keeper = kept(view, "conflicts", __version__)
+            keeper = keeper_of(view, "conflicts")
             return conflicts(view, subject, advance, keeper, limit, after or "")
 
     if form in ("table", "markdown"):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -26,6 +29,7 @@ from projections.readmodel.kept import Kept, forget, kept
 from projections.readmodel.opening import compared, open_index
 from projections.subjects.pending import pending
 from tests import histories
+from tests.helpers import new_ledger, run
 from tests.histories import WORLD, EventList
 from tests.projections.readmodel.test_histories import slow
 
@@ -299,3 +303,13 @@ def test_where_nothing_can_be_written_nothing_is_kept(worked_out: list[str]) -> 
 def test_other_cuts_are_not_kept(limit: dict[str, str]) -> None:
     *_, index = grown(histories.history(COMPANIES), len(COMPANIES))
     assert kept(View(index, Cut(**limit)), "conflicts", "this release") is None
+
+
+def test_a_question_about_another_day_takes_nothing_of_today_away(tmp_path: Path) -> None:
+    path, found = new_ledger(tmp_path), list[tuple[Any, ...]]()
+    for words in ((), ("--as-of", "2099-01-01"), ("--as-of", "2020-01-01")):
+        for question in ("conflicts", "check"):
+            assert run(path, question, *words).code == 0
+        with closing(sqlite3.connect(tmp_path / "deal.views.db")) as views:
+            found.append(views.execute("SELECT * FROM found ORDER BY question, part").fetchall())
+    assert found[0] == found[1] == found[2] != []
