@@ -13,6 +13,7 @@ from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
 from ledger.time.history import subjects_of
+from ledger.time.publication import gather_sources
 from ledger.time.view import View
 from projections.names import Names
 from projections.sentences import class_label, class_words, money_words, sentence
@@ -95,6 +96,10 @@ class Labels:
     def gather_parties(self, parties: Iterable[str]) -> None:
         """Look up at once what many parties are called."""
         self._names.gather(parties)
+
+    def gather_sources(self, events: Iterable[str]) -> None:
+        """Look up at once the sources on which many events rest."""
+        gather_sources(filter(None, map(self._recorded, events)), self.view.history)
 
     def sentence(self, event: str) -> str | None:
         """An event in a sentence with names; None where the view has none under the key."""

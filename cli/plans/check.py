@@ -31,6 +31,8 @@ def check_screen(answer: Checked, labels: Labels) -> Screen:
 
 
 def _findings(answer: Checked, labels: Labels) -> Iterator[Line]:
+    labels.gather_parties(row["subject"] for row in answer.rows)
+    labels.gather_sources(row["event"] for row in answer.rows if row["event"])
     for row in answer.rows:
         under = [evidence(labels, row["event"])] if row["event"] else []
         yield Line(("no", f"{_subject(row, labels)}: {read(row['what'], labels.short)}"), under)
