@@ -6,20 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from cli.labels import Labels
-from ledger.model.fact import Fact
 from projections.sentences import event_name
-
-
-def fact_of(labels: Labels, event: str) -> Fact | None:
-    """An event by its key, as it stands at the cut; None where it does not."""
-    for recorded in labels.view.history.mentioning(f"key:{event}"):
-        return labels.view.fact(recorded)
-    return None
 
 
 def evidence(labels: Labels, event: str) -> str:
     """``#305, reported: Il Messaggero, 2024-09-30``."""
-    fact, number = fact_of(labels, event), labels.name("event", event)
+    fact, number = labels.fact(event), labels.name("event", event)
     if fact is None:
         return number
     return f"{number}, {fact.standing}: {sources_words(labels, [c.source for c in fact.citations])}"

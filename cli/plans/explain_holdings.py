@@ -7,7 +7,6 @@ from fractions import Fraction
 from itertools import pairwise
 
 from cli.labels import Labels
-from cli.plans.evidence import fact_of
 from cli.plans.explain import References, amended, when_of
 from cli.plans.figures import count, dated, decimals_of, joined
 from cli.plans.held import for_whom
@@ -94,7 +93,7 @@ def _lines(
         cells = _signed(before, width, places), f"{len(early)} earlier changes", "", "", ""
         lines.append(Line(cells))
     for number, one in zip(numbers, late, strict=True):
-        fact = fact_of(labels, one["event"])
+        fact = labels.fact(one["event"])
         what = _words(fact, row["holder"], number > 0, labels) if fact else one["what"]
         what += _counted(one, labels)
         place = labels.name("event", one["event"])

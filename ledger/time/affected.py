@@ -102,7 +102,7 @@ def resting_on(source: str, history: History, known: Container[str]) -> list[lis
             together = [one]
             seen.add(one)
             for member in together:
-                more = dict.fromkeys(bearing_on[member]).keys() - seen
+                more = set(bearing_on[member]) - seen
                 seen |= more
                 together += more
             found.append(sorted(together))

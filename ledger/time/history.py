@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any, NamedTuple, Protocol
 
 from ledger.events.envelope import Recorded
@@ -340,13 +339,6 @@ def all_unplaced(history: History) -> list[Unplaced]:
     """Every event of a history, each as one that may lie on any day."""
     types = history.subjects("type:")
     return [Unplaced("", FOREVER, e.position) for s in types for e in history.mentioning(s)]
-
-
-def in_turn(history: History, positions: Iterable[int], together: int = 100) -> Iterator[Recorded]:
-    """The events at some positions, so many looked up at once, as they are asked for."""
-    coming = iter(positions)
-    while some := list(islice(coming, together)):
-        yield from history.at_each(some)
 
 
 def keys_like(history: History, key: str) -> list[str]:

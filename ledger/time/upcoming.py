@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
@@ -11,9 +11,11 @@ from ledger.model.posted import end_of
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.time.dating import is_to_come
-from ledger.time.history import KINDS, Span, Types, in_turn, subjects_of
+from ledger.time.history import KINDS, Span, Types, subjects_of
 from ledger.time.view import View
 from ledger.values.dates import FOREVER, next_day
+
+_TOGETHER = 100  # events looked up at once
 
 
 def upcoming(view: View, id: str | None = None) -> Iterator[Fact]:
@@ -46,8 +48,10 @@ def beginning_after(view: View, day: str, types: Types = None) -> Iterator[Recor
     among them, in no order."""
     history, span = view.history, Span(end_of(day), end_of(FOREVER), False)
     perhaps = {one.position for one in history.unplaced(next_day(day))}
-    coming = (place[2] for place in history.placed(span, view.cut.limits, types))
-    return in_turn(history, chain(sorted(perhaps), (at for at in coming if at not in perhaps)))
+    placed = (place[2] for place in history.placed(span, view.cut.limits, types))
+    coming = chain(sorted(perhaps), (at for at in placed if at not in perhaps))
+    while some := list(islice(coming, _TOGETHER)):
+        yield from history.at_each(some)
 
 
 class _Later(View):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -110,10 +109,9 @@ class Found(Judged):
             ),
         ]
 
-    def _candidates(self) -> Iterator[str]:
+    def _candidates(self) -> list[str]:
         """Who may control the company: shareholders who are counted together do not."""
-        found = self.structure.above(self.company) - {self.company} - self.pools
-        yield from sorted(found)
+        return sorted(self.structure.above(self.company) - {self.company} - self.pools)
 
     @cached_property
     def pools(self) -> set[str]:

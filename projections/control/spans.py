@@ -60,9 +60,7 @@ def spans(
     going: set[Key] | None = None
     while left := days - on_day.keys():
         day = max(left)
-        if len(on_day) >= _most(facts, len(watched.asked)) or (
-            current and going is not None and not going
-        ):
+        if len(on_day) >= _most(facts, len(watched.asked)) or (current and going == set()):
             break
         noting, later = Noting(view.on(day)), min((d for d in on_day if d > day), default=None)
         found = None

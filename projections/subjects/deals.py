@@ -140,8 +140,7 @@ def _page_by_page(
         named += [f"{kind}:{id}" for id in ids]
 
     def nothing_more(seen: View, of: str, steps: Slice) -> bool:
-        kind, id = parse_subject(of)
-        told_of = list(_told_of(seen, _Group((kind,), id, [of], steps)))
+        told_of = list(_told_of(seen, _of_one(of, steps)))
         return bool(told_of) and not any(wanted(one.row) for one in told_of)
 
     each = zip(named, over(view, named, TYPES, keeper, nothing_more), strict=True)
@@ -152,12 +151,13 @@ def _page_by_page(
                 [of for of in left if parse_subject(of).kind == kind], OWN_KINDS[kind].types
             )
         for of, is_over in coming:
-            yield None if is_over else _of_one(view, of)
+            types = OWN_KINDS[parse_subject(of).kind].types
+            yield None if is_over else _of_one(of, view.about(of, types=types))
 
 
-def _of_one(view: View, of: str) -> _Group:
+def _of_one(of: str, steps: Slice) -> _Group:
     kind, id = parse_subject(of)
-    return _Group((kind,), id, [of], view.about(of, types=OWN_KINDS[kind].types))
+    return _Group((kind,), id, [of], steps)
 
 
 def _told_of(view: View, group: _Group) -> Iterator[_Told]:
