@@ -1,45 +1,50 @@
 """Owners of a company between two days, where they follow from who has shares in its register.
 
 On most days shares only change hands. Whoever has a share then, and had one the day before, owns a
-part on both days; no stake has to be multiplied to tell so.
+part on both days; no stake has to be multiplied to tell so. Who has its last share the day before
+had the part that the register of that day makes.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
-from itertools import groupby
-from typing import NamedTuple, TypeVar
+from itertools import groupby, islice
+from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.model.movements import MOVEMENTS, OF_TRUSTS, SIGNS
+from ledger.model.movements import MOVEMENTS, SIGNS
 from ledger.model.posted import end_of
-from ledger.model.register import issuer_of
+from ledger.model.register import TREASURY, issuer_of
 from ledger.model.subject import parse_subject
+from ledger.time.existence import ENDING, end_of_party
 from ledger.time.history import subjects_of
 from ledger.time.view import View
-from projections.control.interests import Owners
+from ledger.values.dates import BEGINNING, FOREVER
+from projections.control.interests import exactly
+from projections.control.owner_rules import Look, Owner, OwnerKey, holder
 from projections.names import NAMING
-from projections.subjects.register_at_cut import RegisterAtCut
-from projections.subjects.register_walk import may_be_walked, stops_of
+from projections.subjects.register_at_cut import REGISTERED, RegisterAtCut, is_several, spoken_of
+from projections.subjects.register_walk import Stops, may_be_walked, stops_of
 from projections.subjects.trusts import TYPES as TRUSTS
+from projections.subjects.trusts import trust_at
 
-_HANDED = frozenset(SIGNS).difference(OF_TRUSTS)  # movements that add and take shares alone
 _KNOWN = frozenset([
-    *_HANDED, *OF_TRUSTS, *TRUSTS, *NAMING, "party-details-changed", "party-ended",
+    *SIGNS, *TRUSTS, *NAMING, "party-details-changed", "party-ended",
     "share-class-created", "shares-split", "stake-disclosed",
 ])  # fmt: skip
-Key = TypeVar("Key", bound=tuple[object, ...])
-Value = TypeVar("Value")
 
 
-class _Walked(NamedTuple):
-    """The days on which shares moved, who had any at the end of each, and whether any account was
-    ever below zero."""
+class _Moved(NamedTuple):
+    """A day on which shares moved: who has any at its end, and which part of all shares each had
+    before that has none any more."""
 
-    days: list[str]
-    holders: list[frozenset[str]]
+    day: str
+    holders: frozenset[str]
+    left: Mapping[str, Fraction]
     is_below_zero: bool
 
 
@@ -52,54 +57,64 @@ class Between:
 
     def __init__(self, view: View, company: str) -> None:
         self._view, self._company = view, company
-        self._beyond: Collection[str] | None = None
-        self._read, self._others = 0, frozenset[str]()
-        self._named = frozenset[str]()
+        self._follows = False
+        self._read, self._classes = 0, set[str]()
+        self._others, self._named = Stops(), dict[str, str]()
+        self._disclosing = defaultdict[str, set[str]](set)
         self._usable = not view.identities and not any(view.across.sources(company))
 
-    def note(self, owners: Owners) -> None:
-        """Take the stakes at the end of a day: who owns what is looked through, or is looked
-        through; nothing follows where the company owns a part of itself through others."""
-        found = {o for company, of in owners.items() if company != self._company for o in of}
-        found |= owners.keys() - {self._company}
-        itself = self._company in found or self._company in owners.get(self._company, ())
-        self._beyond = None if itself else found
+    def note(self, look: Look) -> None:
+        """Take the stakes at the end of a day: nothing follows where the company owns a part of
+        itself, or where its shares are not capital."""
+        is_capital = bool(look.network.company(self._company).capital)
+        of_itself = any(self._company in of for of in look.capital.told.owners.values())
+        self._follows = is_capital and not of_itself
 
     def before(
-        self, day: str, later: str, found: Mapping[Key, Value], seen: Collection[Fact]
-    ) -> Mapping[Key, Value] | None:
-        """The owners at the end of a day, from those at the end of the next on which anything that
-        was seen can change them; their parts are those of the later day. None where it does not
-        follow, or where one of them is an owner no more on the later day."""
-        self._read_all(seen)
-        if not self._usable or self._beyond is None or later in self._others:
+        self, on: View, later: str, found: Mapping[OwnerKey, Owner], seen: Collection[Fact]
+    ) -> Mapping[OwnerKey, Owner] | None:
+        """The owners at the end of the day of a view, from those at the end of the next on which
+        anything that was seen can change them; their parts are those of the later day, but of those
+        who are owners no more on that. None where it does not follow."""
+        self._read_more(seen)
+        if not (self._usable and self._follows) or later in self._others.days:
             return None
-        then, now = self._holders_on(day), self._holders_on(later)
-        opened = now - then
-        alone = opened.isdisjoint(self._beyond) and opened.isdisjoint(self._named)
-        if not then or then - now or not alone or not opened.issubset(key[0] for key in found):
-            return None  # a stake may count beside shareholders who are counted together
-        return {key: one for key, one in found.items() if key[0] not in opened}
+        then, now = self._moved(on.cut.as_of), self._moved(later)
+        opened, gone = now.holders - then.holders, then.holders - now.holders
+        parties = {key[0] for key in found}
+        if not then.holders or not opened <= parties:
+            return None
+        if any(self._named.get(party, FOREVER) <= later for party in opened):
+            return None  # it may have been an owner before in another way
+        if not self._disclosing.get(later, set()) <= then.holders & now.holders:
+            return None
+        if not gone <= now.left.keys() or not all(_is_plain(on, party) for party in gone):
+            return None
+        left = [holder(p, exactly(now.left[p]), exactly(now.left[p]), True) for p in sorted(gone)]
+        going = {key: one for key, one in found.items() if key[0] not in opened}
+        return going | {one.key: one for one in left}
 
-    def _read_all(self, seen: Collection[Fact]) -> None:
-        """Tell on which days more happens than that shares change hands, and whom that names."""
+    def _read_more(self, seen: Collection[Fact]) -> None:
+        """Tell on which days more happens than that shares change hands, and whom that names from
+        when on. A stake is told by the register where that has shares of its holder."""
         if not self._usable or self._read == len(seen):
             return
+        new = list(islice(seen, self._read, None))
         self._read = len(seen)
-        others = [fact for fact in seen if not self._changes_hands(fact)]
-        self._others = frozenset(stops_of(others))
-        self._named = frozenset(
-            parse_subject(subject).id
-            for fact in others
-            if fact.type not in NAMING
-            for subject in subjects_of(fact.type, fact.data)
-        )
-        own = [fact for fact in seen if self._is_own(fact)]
+        others = [fact for fact in new if not self._changes_hands(fact)]
+        for fact in others:
+            if fact.type not in NAMING:
+                day = min(stops_of([fact]), default=BEGINNING)
+                for subject in subjects_of(fact.type, fact.data):
+                    party = parse_subject(subject).id
+                    self._named[party] = min(day, self._named.get(party, day))
+        self._others.add(fact for fact in others if not self._discloses(fact))
+        self._classes.update(fact.need("share_class") for fact in new if self._is_own(fact))
         self._usable = (
             may_be_walked(seen)
-            and _KNOWN.issuperset(fact.type for fact in seen)
-            and len({fact.need("share_class") for fact in own}) == 1
-            and not self._walked.is_below_zero
+            and _KNOWN.issuperset(fact.type for fact in new)
+            and len(self._classes) == 1
+            and not any(moved.is_below_zero for moved in self._walked)
         )
 
     def _is_own(self, fact: Fact) -> bool:
@@ -109,24 +124,66 @@ class Between:
     def _changes_hands(self, fact: Fact) -> bool:
         """Whether an event does no more than that shares of the company are on other accounts, from
         its own day on."""
-        plain = fact.type in _HANDED and self._is_own(fact) and not fact.repeats
-        return plain and stops_of([fact]) == {fact.order[0]}
+        return fact.type in SIGNS and self._is_own(fact) and _is_of_one_day(fact)
+
+    def _discloses(self, fact: Fact) -> bool:
+        """Whether an event does no more than that a stake in the company is told; it is noted of
+        whom."""
+        plain = fact.type == "stake-disclosed" and _is_of_one_day(fact)
+        if plain and spoken_of(fact) == self._company:
+            self._disclosing[fact.order[0]].add(fact.need("holder"))
+            return True
+        return False
 
     @cached_property
-    def _walked(self) -> _Walked:
+    def _walked(self) -> list[_Moved]:
+        walked, history = list(self._walk()), self._view.history
+        left = sorted({party for moved in walked for party in moved.left})
+        for prefix, types in (("party", ENDING), ("new-party", REGISTERED), ("trust", TRUSTS)):
+            history.gather([f"{prefix}:{party}" for party in left], types)
+        return walked
+
+    def _walk(self) -> Iterator[_Moved]:
+        """The days on which shares moved; of one class, as there are no more where it is asked."""
         at_cut = RegisterAtCut(self._view, self._company, whole=True, checking=False)
-        days, holders, below, register = list[str](), list[frozenset[str]](), False, at_cut.register
+        register, held, whole = at_cut.register, dict[str, Fraction](), Fraction()
+        holders = frozenset[str]()
         moving = (fact for fact in at_cut.counted if fact.type in MOVEMENTS)
         for day, facts in groupby(moving, key=lambda fact: fact.order[0]):
-            for fact in facts:
-                register.apply(fact)
+            changed = dict.fromkeys(pair for fact in facts for pair in register.apply(fact))
             register.advance(end_of(day))
-            held = [register.held(one) for one in register.classes]
-            days.append(day)
-            holders.append(frozenset(a for of in held for a, shares in of.items() if shares > 0))
-            below = below or any(shares < 0 for of in held for shares in of.values())
-        return _Walked(days, holders, below)
+            is_below_zero, before, left = False, whole, dict[str, Fraction]()
+            for share_class, account in changed:
+                had = held.get(account, Fraction())
+                has = held[account] = register.shares(share_class, account)
+                is_below_zero = is_below_zero or has < 0
+                if account != TREASURY:
+                    whole += has - had
+                    if had > 0 >= has:
+                        left[account] = had / before
+                        holders -= {account}
+                    elif had <= 0 < has:
+                        holders |= {account}
+            yield _Moved(day, holders, left, is_below_zero)
 
-    def _holders_on(self, day: str) -> frozenset[str]:
-        place = bisect_right(self._walked.days, day)
-        return self._walked.holders[place - 1] if place else frozenset()
+    def _moved(self, day: str) -> _Moved:
+        """The last day on which shares moved by a day."""
+        place = bisect_right(self._walked, day, key=lambda moved: moved.day)
+        return self._walked[place - 1] if place else _Moved("", frozenset(), {}, False)
+
+
+def _is_of_one_day(fact: Fact) -> bool:
+    """Whether an event counts from its own day on, and repeats none."""
+    return not fact.repeats and stops_of([fact]) == {fact.order[0]}
+
+
+def _is_plain(on: View, party: str) -> bool:
+    """Whether what a party has on its account is its own and it is nobody's: it exists, is no trust
+    and no several shareholders, and no shares of it are on record."""
+    is_issuer = on.history.knows(f"issuer:{party}")
+    return (
+        not is_issuer
+        and trust_at(on, party) is None
+        and not is_several(on, party)
+        and end_of_party(on, party, f"{on.cut.as_of}~") is None
+    )

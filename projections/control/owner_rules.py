@@ -20,6 +20,7 @@ from projections.control.structure import Structures
 
 RING, UNSOLVED, UNKNOWN, OWNER = "no outside owner", "cannot be told", "not known", "owner"
 _NOTHING = Fraction()
+OwnerKey = tuple[str, str, bool, tuple[str, ...]]
 
 
 class Owner(NamedTuple):
@@ -34,6 +35,12 @@ class Owner(NamedTuple):
     certain: bool = True
     through: tuple[str, ...] = ()
     of: str | None = None
+
+    @property
+    def key(self) -> OwnerKey:
+        """What tells an owner from others: the party, its role, how sure it is, and of which
+        trust."""
+        return self.party or "", self.role, self.certain, self.through * (self.by == "trust")
 
 
 class Threshold(NamedTuple):
@@ -162,14 +169,18 @@ def economic_owners(
     """The same from the interests, as they are told and before they were rounded."""
     for party, part in _by_size(interests.holders):
         if (sure := threshold.judge(part)) is not None:
-            before = printed.holders.get(party, part)
-            yield Owner(party, OWNER, "multiplied", part, before, sure, of="capital")
+            yield holder(party, part, printed.holders.get(party, part), sure)
     for role, loops in ((RING, interests.rings), (UNSOLVED, interests.unsolved)):
         for loop, part in loops.items():
             yield Owner(None, role, "multiplied", part, part, through=loop, of="capital")
     if interests.not_known.high:
         unknown = interests.not_known
         yield Owner(None, UNKNOWN, "multiplied", unknown, printed.not_known, of="capital")
+
+
+def holder(party: str, part: Between, printed: Between, sure: bool) -> Owner:
+    """Who is at the end of chains, with its part."""
+    return Owner(party, OWNER, "multiplied", part, printed, sure, of="capital")
 
 
 def _by_size(parts: Mapping[str, Between]) -> list[tuple[str, Between]]:

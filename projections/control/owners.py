@@ -17,14 +17,13 @@ from projections.control.chains import chains
 from projections.control.flows import MOST
 from projections.control.legal_owners import RULES, band_of
 from projections.control.network import TYPES, Network
-from projections.control.owner_rules import Look, Owner, Threshold
+from projections.control.owner_rules import Look, Owner, OwnerKey, Threshold
 from projections.control.spans import Span, spans
 from projections.control_rows import OwnerRow, PartTold
 from projections.told import Told, told
 
 NO_ADVICE = "This follows from what is recorded; it is no legal advice."
 _WHOLE = Fraction(1)
-_Key = tuple[str, str, str, tuple[str, ...]]
 
 
 def owners(
@@ -47,18 +46,19 @@ def owners(
         told_of = told_blocked(on, view, blocked) if rule == "ofac" else None
         return Look(Network(on), company, told_of)
 
-    look = looked(view)
-    now = {_key(one): one for one in _found(look, rule, threshold)}
-    between = Between(view, company)
+    between, looks = Between(view, company), list[Look]()
 
-    def on_day(on: View) -> dict[_Key, Owner]:
-        on_that_day = looked(on)
-        found = _on_day(on_that_day, rule, threshold)
-        between.note(on_that_day.capital.told.owners)
-        return found
+    def on_day(on: View) -> dict[OwnerKey, Owner]:
+        look = looked(on)
+        if not looks:
+            looks.append(look)  # the cut itself is asked first
+        between.note(look)
+        return _on_day(look, rule, threshold)
 
     any_part = rule == "economic" and not threshold.at
     over_time = spans(view, on_day, between.before) if any_part else spans(view, on_day)
+    look = looks[0]
+    now = {one.key: one for one in _found(look, rule, threshold)}
     current = {one.key: one for one in over_time.found if one.until is None}
     for key, one in now.items():
         answer.rows.append(_row(look, rule, one, current.get(key), digits, company))
@@ -77,9 +77,9 @@ def threshold_of(rule: str, at: str | None) -> Threshold:
     return Threshold(Fraction(parse_percent(at)) / 100, own.above and rule != "economic")
 
 
-def _on_day(look: Look, rule: str, threshold: Threshold) -> dict[_Key, Owner]:
+def _on_day(look: Look, rule: str, threshold: Threshold) -> dict[OwnerKey, Owner]:
     found = _found(look, rule, threshold)
-    return {_key(one): one for one in found if one.party is not None}
+    return {one.key: one for one in found if one.party is not None}
 
 
 def _found(look: Look, rule: str, threshold: Threshold) -> list[Owner]:
@@ -88,16 +88,11 @@ def _found(look: Look, rule: str, threshold: Threshold) -> list[Owner]:
     return found if look.ended is None else []
 
 
-def _key(one: Owner) -> _Key:
-    """What tells an owner from others: the party, its role, of which trust, and how sure it is."""
-    return one.party or "", one.role, str(one.certain), one.through if one.by == "trust" else ()
-
-
 def _row(
     look: Look | None,
     rule: str,
     one: Owner,
-    span: Span[_Key, Owner] | None,
+    span: Span[OwnerKey, Owner] | None,
     digits: int,
     company: str,
 ) -> OwnerRow:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from itertools import islice
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING
-from projections.subjects.register_walk import Noting, Watched, stops_of
+from projections.subjects.register_walk import Noting, Stops, Watched
 
 MOST_DAYS, MOST_READ, MOST_ASKED = 1_000, 5_000_000, 200_000
 Key = TypeVar("Key", bound=Hashable)
@@ -36,12 +38,12 @@ class Spans(NamedTuple, Generic[Key, Value]):
 
 
 class Follows(Protocol[Key, Value]):
-    """What an answer gives at the end of a day, where that follows from what it gives at the end of
-    a later one, given all facts that were seen; None where it has to be asked, also where anything
-    ends on the later day: it is told as it was before."""
+    """What an answer gives at the end of the day of a view, where that follows from what it gives
+    at the end of a later one, given all facts that were seen; None where it has to be asked. What
+    ends on the later day has the value of its own day, for as that it is told."""
 
     def __call__(
-        self, day: str, later: str, found: Mapping[Key, Value], seen: Collection[Fact]
+        self, on: View, later: str, found: Mapping[Key, Value], seen: Collection[Fact]
     ) -> Mapping[Key, Value] | None: ...
 
 
@@ -56,25 +58,27 @@ def spans(
     last of them where there are very many. With ``current`` no further back than to where all that
     holds at the cut has begun. On a day for which it ``follows`` from the next it is not asked."""
     on_day, watched = dict[str, Mapping[Key, Value]](), Watched(view)
-    days, facts = {view.cut.as_of}, 0
+    left, asked, facts, stops = [view.cut.as_of], list[str](), 0, Stops()  # days, ascending
     going: set[Key] | None = None
-    while left := days - on_day.keys():
-        day = max(left)
+    while left:
+        day = left[-1]
         if len(on_day) >= _most(facts, len(watched.asked)) or (current and going == set()):
             break
-        noting, later = Noting(view.on(day)), min((d for d in on_day if d > day), default=None)
-        found = None
-        if follows is not None and later is not None:
-            found = follows(day, later, on_day[later], watched.seen.values())
+        place = bisect(asked, day)
+        noting, found, later = Noting(view.on(day)), None, asked[place : place + 1]
+        if follows is not None and later:
+            found = follows(noting, later[0], on_day[later[0]], watched.seen.values())
         on_day[day] = ask(noting) if found is None else found
         going = set(on_day[day]) if going is None else going & on_day[day].keys()
+        asked.insert(place, left.pop())
         watched.follow_up(noting)
         if len(watched.seen) > facts:
+            stops.add(islice(watched.seen.values(), facts, None))
             facts = len(watched.seen)
-            days |= {day for day in stops_of(watched.seen.values()) if day <= view.cut.as_of}
+            left = sorted(day for day in stops.days - on_day.keys() if day <= view.cut.as_of)
     first = None
     if left:  # of days before one that was left out nothing can be said
-        on_day = {day: found for day, found in on_day.items() if day > max(left)}
+        on_day = {day: found for day, found in on_day.items() if day > left[-1]}
         first = min(on_day)
     return Spans(list(_joined(on_day, _by_day(view, watched.seen.values()), first)), first)
 

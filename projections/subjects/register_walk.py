@@ -14,6 +14,7 @@ from ledger.model.register import Pair
 from ledger.time.class_terms import ClassTerms
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
+from ledger.values.text import Moment
 from projections.subjects.clauses import moments_of, turns_at
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.reaching import Members
@@ -126,20 +127,38 @@ class Watched(View):
 def stops_of(facts: Iterable[Fact]) -> set[str]:
     """The days on which an answer made of some facts can change: theirs, and those after a date
     that they wait for."""
-    found: set[str] = set()
-    facts = list(facts)
-    moments = [moment for fact in facts for moment in moments_of(fact)]
-    for moment in moments:
-        found.update(turns_at(moment, facts))
-    for fact in facts:
-        if fact.effective is not None:
-            found.update(fact.effective[:1] if fact.endless else fact.effective)
-        found.update(fact.depending.days if fact.depending else ())
-        for name in _AWAITED & fact.data.keys():
-            awaited = parse_published(fact.text(name))
-            if awaited is not None and awaited.last != FOREVER:
-                found.add(next_day(awaited.last))
-    return found
+    stops = Stops()
+    stops.add(facts)
+    return stops.days
+
+
+class Stops:
+    """The same, as the facts of an answer become known."""
+
+    def __init__(self) -> None:
+        self.days = set[str]()
+        self._facts, self._moments = list[Fact](), list[Moment]()
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take more facts: a moment of any may turn on any other."""
+        new = list(facts)
+        self._turn(self._moments, new)
+        self._facts += new
+        moments = [moment for fact in new for moment in moments_of(fact)]
+        self._turn(moments, self._facts)
+        self._moments += moments
+        for fact in new:
+            if fact.effective is not None:
+                self.days.update(fact.effective[:1] if fact.endless else fact.effective)
+            self.days.update(fact.depending.days if fact.depending else ())
+            for name in _AWAITED & fact.data.keys():
+                awaited = parse_published(fact.text(name))
+                if awaited is not None and awaited.last != FOREVER:
+                    self.days.add(next_day(awaited.last))
+
+    def _turn(self, moments: Sequence[Moment], facts: Sequence[Fact]) -> None:
+        for moment in moments if facts else ():
+            self.days.update(turns_at(moment, facts))
 
 
 class RegisterWalk(RegisterAtCut):
