@@ -20,17 +20,16 @@ from ledger.model.movements import MOVEMENTS, SIGNS
 from ledger.model.posted import end_of
 from ledger.model.register import TREASURY, issuer_of
 from ledger.model.subject import parse_subject
-from ledger.time.existence import ENDING, end_of_party
+from ledger.time.existence import ENDING
 from ledger.time.history import subjects_of
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.control.interests import exactly
 from projections.control.owner_rules import Look, Owner, OwnerKey, holder
 from projections.names import NAMING
-from projections.subjects.register_at_cut import REGISTERED, RegisterAtCut, is_several, spoken_of
-from projections.subjects.register_walk import Stops, may_be_walked, stops_of
+from projections.subjects.register_at_cut import REGISTERED, RegisterAtCut, spoken_of
+from projections.subjects.register_walk import Stops, Watched, may_be_walked, stops_of
 from projections.subjects.trusts import TYPES as TRUSTS
-from projections.subjects.trusts import trust_at
 
 _KNOWN = frozenset([
     *SIGNS, *TRUSTS, *NAMING, "party-details-changed", "party-ended",
@@ -60,6 +59,7 @@ class Between:
         self._follows = False
         self._read, self._classes = 0, set[str]()
         self._others, self._named = Stops(), dict[str, str]()
+        self._plain = dict[str, bool]()
         self._disclosing = defaultdict[str, set[str]](set)
         self._usable = not view.identities and not any(view.across.sources(company))
 
@@ -71,28 +71,30 @@ class Between:
         self._follows = is_capital and not of_itself
 
     def before(
-        self, on: View, later: str, found: Mapping[OwnerKey, Owner], seen: Collection[Fact]
+        self, day: str, later: str, found: Mapping[OwnerKey, Owner], watched: Watched
     ) -> Mapping[OwnerKey, Owner] | None:
-        """The owners at the end of the day of a view, from those at the end of the next on which
-        anything that was seen can change them; their parts are those of the later day, but of those
-        who are owners no more on that. None where it does not follow."""
-        self._read_more(seen)
+        """The owners at the end of a day, from those at the end of the next on which anything that
+        was seen can change them; their parts are those of the later day, but of those who are
+        owners no more on that. None where it does not follow."""
+        self._read_more(watched.seen.values())
         if not (self._usable and self._follows) or later in self._others.days:
             return None
-        then, now = self._moved(on.cut.as_of), self._moved(later)
-        opened, gone = now.holders - then.holders, then.holders - now.holders
-        parties = {key[0] for key in found}
-        if not then.holders or not opened <= parties:
+        then, now = self._moved(day), self._moved(later)
+        if not then.holders or not self._disclosing.get(later, set()) <= then.holders & now.holders:
             return None
-        if any(self._named.get(party, FOREVER) <= later for party in opened):
-            return None  # it may have been an owner before in another way
-        if not self._disclosing.get(later, set()) <= then.holders & now.holders:
-            return None
-        if not gone <= now.left.keys() or not all(_is_plain(on, party) for party in gone):
-            return None
-        left = [holder(p, exactly(now.left[p]), exactly(now.left[p]), True) for p in sorted(gone)]
-        going = {key: one for key, one in found.items() if key[0] not in opened}
-        return going | {one.key: one for one in left}
+        if opened := now.holders - then.holders:
+            if any(self._named.get(party, FOREVER) <= later for party in opened):
+                return None  # it may have been an owner before in another way
+            if not opened <= {key[0] for key in found}:
+                return None
+            found = {key: one for key, one in found.items() if key[0] not in opened}
+        if gone := then.holders - now.holders:
+            if not gone <= now.left.keys() or not all(self._is_plain(p, watched) for p in gone):
+                return None
+            parts = [(party, exactly(now.left[party])) for party in sorted(gone)]
+            left = [holder(party, part, part, True) for party, part in parts]
+            found = {**found, **{one.key: one for one in left}}
+        return found
 
     def _read_more(self, seen: Collection[Fact]) -> None:
         """Tell on which days more happens than that shares change hands, and whom that names from
@@ -135,6 +137,20 @@ class Between:
             return True
         return False
 
+    def _is_plain(self, party: str, watched: Watched) -> bool:
+        """Whether what a party has on its account is its own on every day, and nobody is looked
+        through to: it never ends, is no trust and no several shareholders, and no shares of it are
+        on record."""
+        if party not in self._plain:
+            registered = watched.facts(((f"new-party:{party}",), REGISTERED)).values()
+            self._plain[party] = not (
+                self._view.history.knows(f"issuer:{party}")
+                or watched.facts(((f"trust:{party}",), TRUSTS))
+                or watched.facts(((f"party:{party}",), ENDING))
+                or any(fact.text("kind") == "other" for fact in registered)
+            )
+        return self._plain[party]
+
     @cached_property
     def _walked(self) -> list[_Moved]:
         walked, history = list(self._walk()), self._view.history
@@ -175,15 +191,3 @@ class Between:
 def _is_of_one_day(fact: Fact) -> bool:
     """Whether an event counts from its own day on, and repeats none."""
     return not fact.repeats and stops_of([fact]) == {fact.order[0]}
-
-
-def _is_plain(on: View, party: str) -> bool:
-    """Whether what a party has on its account is its own and it is nobody's: it exists, is no trust
-    and no several shareholders, and no shares of it are on record."""
-    is_issuer = on.history.knows(f"issuer:{party}")
-    return (
-        not is_issuer
-        and trust_at(on, party) is None
-        and not is_several(on, party)
-        and end_of_party(on, party, f"{on.cut.as_of}~") is None
-    )

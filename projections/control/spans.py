@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from itertools import islice
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -38,12 +38,12 @@ class Spans(NamedTuple, Generic[Key, Value]):
 
 
 class Follows(Protocol[Key, Value]):
-    """What an answer gives at the end of the day of a view, where that follows from what it gives
-    at the end of a later one, given all facts that were seen; None where it has to be asked. What
-    ends on the later day has the value of its own day, for as that it is told."""
+    """What an answer gives at the end of a day, where that follows from what it gives at the end of
+    a later one, and from what is seen by a view; None where it has to be asked. What ends on the
+    later day has the value of its own day, for as that it is told."""
 
     def __call__(
-        self, on: View, later: str, found: Mapping[Key, Value], seen: Collection[Fact]
+        self, day: str, later: str, found: Mapping[Key, Value], watched: Watched
     ) -> Mapping[Key, Value] | None: ...
 
 
@@ -65,13 +65,16 @@ def spans(
         if len(on_day) >= _most(facts, len(watched.asked)) or (current and going == set()):
             break
         place = bisect(asked, day)
-        noting, found, later = Noting(view.on(day)), None, asked[place : place + 1]
+        found, later = None, asked[place : place + 1]
         if follows is not None and later:
-            found = follows(noting, later[0], on_day[later[0]], watched.seen.values())
-        on_day[day] = ask(noting) if found is None else found
-        going = set(on_day[day]) if going is None else going & on_day[day].keys()
+            found = follows(day, later[0], on_day[later[0]], watched)
+        if found is None:
+            noting = Noting(view.on(day))
+            found = ask(noting)
+            watched.follow_up(noting)
+        on_day[day] = found
+        going = set(found) if going is None else going & found.keys()
         asked.insert(place, left.pop())
-        watched.follow_up(noting)
         if len(watched.seen) > facts:
             stops.add(islice(watched.seen.values(), facts, None))
             facts = len(watched.seen)
@@ -113,6 +116,8 @@ def _joined(
     before: Mapping[Key, Value] = {}
     for day in sorted(on_day):
         now, made = on_day[day], events.get(day, [])
+        if now is before:
+            continue
         for key in [key for key in going if key not in now]:
             since = going.pop(key)
             yield Span(key, before[key], since, day, events.get(since or "", []), made)

@@ -376,7 +376,8 @@ class RegisterAtCut:
             held = sorted({f"new-party:{a}" for c in self.classes for a in self.register.held(c)})
             self.view.history.gather(held, REGISTERED)
         if account not in self._several:
-            self._several[account] = is_several(self.view, account)
+            about = self.view.about(f"new-party:{account}", types=REGISTERED)
+            self._several[account] = any(f.text("kind") == "other" for f in about.certain)
         return self._several[account]
 
 
@@ -392,12 +393,6 @@ def register_at_cut(
     """The register of an issuer, walked to the cut of a view."""
     at_cut = RegisterAtCut(view, issuer, watcher, whole=whole, checking=checking, members=members)
     return at_cut.to_cut()
-
-
-def is_several(view: View, party: str) -> bool:
-    """Whether a party is several shareholders who are counted together."""
-    about = view.about(f"new-party:{party}", types=REGISTERED)
-    return any(fact.text("kind") == "other" for fact in about.certain)
 
 
 def spoken_of(fact: Fact) -> str:
