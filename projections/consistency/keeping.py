@@ -42,7 +42,8 @@ def _each(
 ) -> Iterator[Any]:
     if keeper is None:  # in views of their own as well, so that no part decides on another
         return (work_out(View(view.history, view.cut), part) for part in parts)
-    return map(_read, keeper.each(view, parts, lambda one, part: _written(work_out(one, part))))
+    kept = keeper.each(view, parts, lambda one, part: _written(work_out(one, part)))
+    return map(_DECODER.decode, kept)
 
 
 def _written(found: Any) -> str:
@@ -62,9 +63,8 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is not kept")
 
 
-def _read(text: str) -> Any:
-    return json.loads(text, object_hook=_told)
-
-
 def _told(value: dict[str, Any]) -> Any:
     return Told(value["told"]) if [*value] == ["told"] else value
+
+
+_DECODER = json.JSONDecoder(object_hook=_told)

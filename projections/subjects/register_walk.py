@@ -12,6 +12,7 @@ from ledger.model.movements import MOVEMENTS, RESHAPING
 from ledger.model.posted import NOTHING, Posted
 from ledger.model.register import Pair
 from ledger.time.class_terms import ClassTerms
+from ledger.time.publication import gather_sources
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER, next_day, parse_published
 from ledger.values.text import Moment
@@ -109,6 +110,7 @@ class Watched(View):
         return NOTHING
 
     def unposted(self, subject: str, types: Collection[str]) -> Slice:
+        gather_sources(self.history.mentioning(subject, types), self.history)
         return self.about(subject, types=types)
 
     @cached_property

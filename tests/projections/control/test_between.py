@@ -138,3 +138,20 @@ def test_most_days_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Between, "note", lambda self, look: noted.append(look) or kept(self, look))
     owners(View(market(sales, []), Cut(as_of="2024-01-01")), COMPANY)
     assert len(noted) < 10
+
+
+NAMED = {one[1]: one for one in MORE}
+
+
+@pytest.mark.parametrize(
+    ("sales", "more"),
+    [
+        ([("x", "h", 2, 1), ("h", "x", 2, 5)], []),
+        ([("x", "pool", 2, 1), ("pool", "x", 2, 5)], []),
+        ([("x", "w", 2, 6), ("w", "x", 2, 9)], ["settled"]),
+        ([("y", "x", 2, 12)], ["end-y"]),
+    ],
+    ids=["a company", "several together", "a trust", "a party that has ended"],
+)
+def test_who_has_sold_all_may_have_been_no_owner(sales: list[_Given], more: list[str]) -> None:
+    handed_on(sales, [NAMED[key] for key in more], None, None)
