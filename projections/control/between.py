@@ -176,7 +176,7 @@ class Between:
                 if account != TREASURY:
                     whole += has - had
                     if had > 0 >= has:
-                        left[account] = had / before
+                        left[account] = had / before if before else Fraction()
                         holders -= {account}
                     elif had <= 0 < has:
                         holders |= {account}

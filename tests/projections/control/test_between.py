@@ -155,3 +155,22 @@ NAMED = {one[1]: one for one in MORE}
 )
 def test_who_has_sold_all_may_have_been_no_owner(sales: list[_Given], more: list[str]) -> None:
     handed_on(sales, [NAMED[key] for key in more], None, None)
+
+
+def test_before_the_opening_is_known_nothing_follows_from_balances_below_zero() -> None:
+    begun = on(
+        "2020-01-01", "late", "shares-issued", share_class="h/common", holder="x", shares="2",
+        known_on="2026-02-01",
+    )  # fmt: skip
+    sales = [sold("h", "x", "y", 2, "2020-02-10"), sold("h", "y", "w", 2, "2020-03-10")]
+    told: list[Draft] = [
+        ("party-registered", f"party-{one}", {"party": one, "kind": "person", "name": one})
+        for one in ("x", "y", "w")
+    ]
+    told += [
+        ("party-registered", "party-h", {"party": "h", "kind": "company", "name": "h"}),
+        ("share-class-created", "class-h", {"share_class": "h/common"}),
+    ]
+    log, cut = Log(history([*told, begun, *sales], DAY)), Cut(known_by=DAY)
+    assert log.knows("key:sold-h-y-w-2020-03-10")
+    assert owners(View(log, cut), "h") == day_by_day(View(log, cut), "h")
