@@ -36,6 +36,7 @@ machine, and times are longer than they need be.
 """
 MEASURED = {  # by other scripts: what their tables hold
     "amendments": "Medians of whole processes on much corrected ledgers",
+    "large": "Ten million events, recorded in ten batches: each job once, as a whole process",
     "pages": "Seconds of the processor for one request",
 }
 PEERS = ("ledger", "hledger", "beancount")

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import amendments, curve, generate, measure, pages, report, results
+from benchmarks import amendments, curve, generate, large, measure, pages, report, results
 from benchmarks import run as running
 from benchmarks.generate import plan_of, write
 from benchmarks.jobs import known_jobs
@@ -540,6 +540,21 @@ def test_every_kind_of_page_is_measured(tmp_path: Path, capsys: pytest.CaptureFi
     assert lines[0] == "| page | half | 19 of 20 (aim 100 ms) | 99 of 100 |"
     assert len(lines) == 2 + 33
     assert all(line.count(" ms ") >= 3 for line in lines[2:])
+
+
+@pytest.mark.whole
+def test_a_large_ledger_is_recorded_in_batches_and_every_job_is_measured_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--events", "2000", "--work", str(tmp_path / "work")]
+    large.main(words)
+    lines = capsys.readouterr().out.splitlines()
+    assert len([line for line in lines if "batch" in line]) == large.BATCHES
+    assert lines[-1].startswith("| `replay` | ")
+    assert all(line.endswith(" MiB |") for line in lines[2:])
+    with pytest.raises(SystemExit):
+        large.main(words)
+    assert "is not empty" in capsys.readouterr().err
 
 
 @pytest.mark.whole
