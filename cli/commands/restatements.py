@@ -31,7 +31,8 @@ def command(
     """What was corrected, retracted or corroborated, and what each of them changed.
 
     In the order recorded. SUBJECT is any id, or the key of an event. What changed is computed
-    again from the log as it was before and after each of them.
+    again from the log as it was before and after each of them; of what was amended about a source,
+    on which many events may rest, what bears on SUBJECT.
 
     \b
     Example:

@@ -147,14 +147,18 @@ class NewEvents:
         if dated is not None and dated.first != dated.last:
             self.spanning.append(event.position)
 
-    def within(self, history: History) -> NewEvents:
-        """Follow the events to those they bear on, in the history with all of them in it."""
+    def within(self, history: History, concerning: Collection[str] = ()) -> NewEvents:
+        """Follow the events to those they bear on, in the history with all of them in it; with
+        subjects to those alone that bear on one of them."""
         self._history, affected = history, Affected(history)
         for event in (*self.events(self.affecting), *self._awaited(history)):
             for recorded in affected.of(event):
+                touched = list(bears_on(recorded, history))
+                if concerning and not self.has(recorded.position):
+                    touched = [] if set(touched).isdisjoint(concerning) else touched
                 if recorded.type in SIGNS and not self.has(recorded.position):
                     self.reread[recorded.position] = recorded
-                for subject in _touched(recorded, history):
+                for subject in touched:
                     self._attributed.setdefault(subject, event.position)
                     if subject.startswith("issuer:"):
                         self.moved_from[parse_subject(subject).id] = ""
@@ -258,7 +262,7 @@ def required(mention: Mention) -> Reference | None:
     return (kind.refers, mention.id) if kind.must_exist else None
 
 
-def _touched(event: Recorded, history: History) -> Iterator[str]:
+def bears_on(event: Recorded, history: History) -> Iterator[str]:
     """The subjects an event bears on: its own, and those that it is corrected to speak of."""
     yield from sorted(subjects_of(event.type, event.data))
     yield from history.moved(event)

@@ -74,15 +74,20 @@ def impact_seen(
     sides: tuple[AnswersOnDays, AnswersOnDays],
     new: Sequence[Recorded],
     thresholds: Sequence[Fraction] | None = None,
+    concerning: Collection[str] = (),
 ) -> Impact:
-    """The same, seen through views of the histories before and after the events."""
+    """The same, seen through views of the histories before and after the events; with subjects
+    only their own answers, and those on which events bear that bear on one of them."""
     before, after = (sight.view for sight in sides)
-    found = Impact(events=restated(before, after, new), notes=list(worked_out(before, after, new)))
-    new_events = NewEvents(new, before.history.position + 1).within(after.history)
-    bearing(View(after.history), new_events)
+    found = Impact(events=restated(before, after, new, concerning))
+    found.notes += worked_out(before, after, new, concerning)
+    new_events = _bearing_on(new, before, after)
+    near = _near(new, before, after, concerning) if concerning else None
     known = set[str]()
     for question, kind in ((one, kind) for one in WATCHED for kind in one.kinds):
         for id in _ids(new_events, kind, before, after):
+            if near is not None and f"{kind}:{id}" not in near:
+                continue
             compared = Compared(sides, question, id)
             found.changes += _not_known(compared.changes(), question, known)
             if "issuer" in question.kinds:
@@ -90,6 +95,23 @@ def impact_seen(
                 found.crossings += compared.crossings(passed)
             found.notes += compared.notes
     return found
+
+
+def _bearing_on(
+    new: Sequence[Recorded], before: View, after: View, concerning: Collection[str] = ()
+) -> NewEvents:
+    new_events = NewEvents(new, before.history.position + 1).within(after.history, concerning)
+    bearing(View(after.history), new_events)
+    return new_events
+
+
+def _near(
+    new: Sequence[Recorded], before: View, after: View, concerning: Collection[str]
+) -> Collection[str]:
+    """Some subjects, under all their ids, and those on which events bear that bear on one of
+    them."""
+    found = {view.identities.subject(one) for view in (before, after) for one in concerning}
+    return found.union(concerning, _bearing_on(new, before, after, concerning).touched(""))
 
 
 def _ids(new_events: NewEvents, kind: str, before: View, after: View) -> list[str]:

@@ -3,11 +3,12 @@ new ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
+from ledger.rules.new_events import bears_on
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
@@ -17,9 +18,11 @@ from projections.rows import RestatedRow
 AMENDING = (*AMENDMENTS, "source-corrected", "source-retracted")
 
 
-def restated(then: View, now: View, new: Sequence[Recorded]) -> list[RestatedRow]:
+def restated(
+    then: View, now: View, new: Sequence[Recorded], concerning: Collection[str] = ()
+) -> list[RestatedRow]:
     """The earlier events that differ: whether they stand, since when they are known, the day that
-    bounds when they took effect, the fields changed.
+    bounds when they took effect, the fields changed; with subjects those that bear on one of them.
 
     Those that neither view may tell of are left out.
     """
@@ -27,6 +30,7 @@ def restated(then: View, now: View, new: Sequence[Recorded]) -> list[RestatedRow
     for event in new:
         for recorded in _amended(event, now.history):
             reached = is_visible(then, recorded) or is_visible(now, recorded)
+            reached = reached and concerns(recorded, now.history, concerning)
             if reached and recorded.position <= then.history.position:
                 candidates[recorded.position] = recorded
     rows = []
@@ -35,6 +39,11 @@ def restated(then: View, now: View, new: Sequence[Recorded]) -> list[RestatedRow
         if row is not None:
             rows.append(row)
     return rows
+
+
+def concerns(recorded: Recorded, history: History, subjects: Collection[str]) -> bool:
+    """Whether an event bears on one of some subjects; on any, where there are none."""
+    return not subjects or not set(bears_on(recorded, history)).isdisjoint(subjects)
 
 
 def _amended(event: Recorded, history: History) -> Iterator[Recorded]:
@@ -73,16 +82,18 @@ def _compared(recorded: Recorded, then: View, now: View) -> RestatedRow | None:
     return None if same and not row["fields"] else row
 
 
-def worked_out(then: View, now: View, new: Sequence[Recorded]) -> Iterator[str]:
+def worked_out(
+    then: View, now: View, new: Sequence[Recorded], concerning: Collection[str] = ()
+) -> Iterator[str]:
     """Sentences for sources that are dated anew: which events that cite them are dated alike, and
-    may have their date from there."""
+    may have their date from there; with subjects those that bear on one of them."""
     for event in new:
         about = root_of(event, now.history) if event.type in AMENDMENTS else event
         if about is None or about.type not in SOURCE_EVENTS:
             continue
         source = about.data["source"]
         old = then.publication(source)
-        alike = _dated(then, source, old) if old != now.publication(source) else []
+        alike = _dated(then, source, old, concerning) if old != now.publication(source) else []
         if alike:
             yield (
                 f"Dated as {source} was are {', '.join(alike)}: correct the date where it was"
@@ -90,11 +101,12 @@ def worked_out(then: View, now: View, new: Sequence[Recorded]) -> Iterator[str]:
             )
 
 
-def _dated(view: View, source: str, date: object) -> list[str]:
+def _dated(view: View, source: str, date: object, concerning: Collection[str]) -> list[str]:
     """The events that cite a source and are themselves given a date."""
     return [
         f"#{recorded.position} {recorded.key} ({name.replace('_', ' ')})"
         for recorded in view.history.mentioning(f"source:{source}")
+        if concerns(recorded, view.history, concerning)
         if recorded.type not in SOURCE_EVENTS and (fact := view.fact(recorded)) is not None
         for name in ("effective_on", "known_on")
         if name in fact.data and parse_effective(fact.data[name]) == date

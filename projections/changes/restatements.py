@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS
 from ledger.rules.across import bearing
-from ledger.rules.new_events import NewEvents
+from ledger.rules.new_events import NewEvents, bears_on
 from ledger.time.cut import FLOORS, Cut
-from ledger.time.history import History
+from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
 from ledger.values.dates import FOREVER
@@ -35,11 +35,15 @@ def restatements(
 ) -> Answer[RestatementRow]:
     """Corrections, retractions and corroborations at the cut; of a subject or event, or all.
 
+    Many events rest on one source: of what is amended about a source, a subject is told its own
+    answers, and what events change that bear on it.
+
     ``upto`` gives the history as it was when a position was the last; ``last`` keeps only that
     many rows. One that was itself retracted is listed, and does not stand. ``progress`` is told
     the positions reached.
     """
     answer = Answer[RestatementRow](about=[([f"type:{name}" for name in AMENDING], AMENDING)])
+    subjects = frozenset(f"{kind}:{subject}" for kind in (*SUBJECT_KINDS, "issuer", "event"))
     standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
     found = {
         recorded.position: recorded
@@ -51,12 +55,12 @@ def restatements(
     chosen = [
         found[position]
         for position in sorted(found)
-        if subject is None or _concerns(found[position], upto, subject)
+        if subject is None or _concerns(found[position], upto, subjects)
     ]
     if last is not None and len(chosen) > last:
         answer.note(f"{len(chosen) - last} earlier restatements are not shown.")
         chosen = chosen[-last:]
-    changes = _Changes(view, upto)
+    changes = _Changes(view, upto, subjects if subject else frozenset())
     for recorded in chosen:
         answer.rows.append(_row(view, recorded, changes.of(recorded)))
         if view.fact(recorded) is None:
@@ -65,6 +69,11 @@ def restatements(
             )
         progress(recorded.position)
     progress(view.history.position)
+    if subject and changes.narrowed:
+        answer.note(
+            "Of what was amended about a source, only what events change that bear on"
+            f" {told('party', subject)} is told; without a subject all is."
+        )
     if not chosen:
         of = f" of {told('party', subject)}" if subject else ""
         answer.none(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
@@ -77,20 +86,22 @@ def _withdrawn(view: View, recorded: Recorded) -> bool:
     return low_enough and view.fact(recorded) is None
 
 
-def _concerns(recorded: Recorded, upto: Callable[[int], History], subject: str) -> bool:
+def _concerns(recorded: Recorded, upto: Callable[[int], History], subjects: frozenset[str]) -> bool:
     history = upto(recorded.position)
     new_events = NewEvents([recorded], recorded.position).within(history)
     bearing(View(history), new_events)
-    touched = new_events.touched("")
-    return any(f"{kind}:{subject}" in touched for kind in (*SUBJECT_KINDS, "issuer", "event"))
+    return not subjects.isdisjoint(new_events.touched(""))
 
 
 class _Changes:
     """What amendments changed, asked for one after another as they were recorded."""
 
-    def __init__(self, view: View, upto: Callable[[int], History]) -> None:
-        self._view, self._upto = view, upto
+    def __init__(
+        self, view: View, upto: Callable[[int], History], subjects: frozenset[str]
+    ) -> None:
+        self._view, self._upto, self._subjects = view, upto, subjects
         self._successions: dict[Cut, Succession] = {}
+        self.narrowed = False
 
     def of(self, recorded: Recorded) -> Impact:
         """What an amendment changed up to the as-of day, and after it with what was known then."""
@@ -107,7 +118,20 @@ class _Changes:
     def _seen(self, recorded: Recorded, cut: Cut) -> Impact:
         if cut not in self._successions:
             self._successions[cut] = Succession(self._view.history, self._upto, cut)
-        return impact_seen(self._successions[cut].around(recorded), [recorded])
+        concerning = self._subjects if self._is_broad(recorded) else ()
+        self.narrowed = self.narrowed or bool(concerning)
+        sides = self._successions[cut].around(recorded)
+        return impact_seen(sides, [recorded], concerning=concerning)
+
+    def _is_broad(self, recorded: Recorded) -> bool:
+        """Whether an amendment is about a source, on which many events may rest, and itself not
+        about one of the subjects."""
+        history = self._upto(recorded.position)
+        about = root_of(recorded, history) if recorded.type in AMENDMENTS else recorded
+        if about is None or about.type not in SOURCE_EVENTS:
+            return False
+        own = {*bears_on(recorded, history), *bears_on(about, history)}
+        return own.isdisjoint(self._subjects)
 
 
 def _may_tell(view: View, event: str) -> bool:

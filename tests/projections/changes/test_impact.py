@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
+from ledger.rules.new_events import bears_on
 from ledger.time.history import known_ids
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
@@ -176,6 +177,38 @@ def test_restatements_of_an_old_cut_never_change(data: st.DataObject) -> None:
     again = [row for row in later if row["position"] <= count]
     assert [row["position"] for row in again] == known
     assert [row["changed"] for row in again] == [row["changed"] for row in earlier]
+
+
+CITED = (
+    "source-corrected", "source-retracted", "source-corrected", "shares-issued", "stake-disclosed",
+    "shares-transferred", "shares-distributed", "director-appointed",
+)  # fmt: skip
+
+
+@slow
+@given(st.data())
+def test_a_subject_is_told_all_that_an_amendment_changed_of_it(data: st.DataObject) -> None:
+    among = data.draw(st.sampled_from([(), CITED, CITED]))
+    events = histories.history(data.draw(histories.drafts(among=among)))
+
+    def upto(position: int) -> Log:
+        return Log(events[:position])
+
+    view = View(Log(events))
+    every = {row["position"]: row["changed"] for row in restatements(view, upto).rows}
+    subject = data.draw(st.sampled_from(["acme", "boreal", "alice", "fund-one", "filing"]))
+    own = {f"{kind}:{subject}" for kind in ("issuer", "party", "source")}
+    for row in restatements(view, upto, subject).rows:
+        told, whole = row["changed"], every[row["position"]]
+        for name in ("changes", "crossings", "events"):
+            assert all(one in whole[name] for one in told[name]), "more is told of a subject"
+        assert [c for c in told["changes"] if c["subject"] == subject] == [
+            c for c in whole["changes"] if c["subject"] == subject
+        ]
+        reread = [view.history.mentioning(f"key:{one['event']}")[0] for one in whole["events"]]
+        assert {e.key for e in reread if own & set(bears_on(e, view.history))} <= {
+            one["event"] for one in told["events"]
+        }
 
 
 # Thresholds
