@@ -44,18 +44,10 @@ def restatements(
     """
     answer = Answer[RestatementRow](about=[([f"type:{name}" for name in AMENDING], AMENDING)])
     subjects = frozenset(f"{kind}:{subject}" for kind in (*SUBJECT_KINDS, "issuer", "event"))
-    standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
-    found = {
-        recorded.position: recorded
-        for name in AMENDING
-        for recorded in view.history.mentioning(f"type:{name}")
-        if recorded.position in standing or _withdrawn(view, recorded)
-        if is_visible(view, recorded)
-    }
     chosen = [
-        found[position]
-        for position in sorted(found)
-        if subject is None or _concerns(found[position], upto, subjects)
+        recorded
+        for recorded in _amendments(view)
+        if subject is None or _concerns(recorded, upto, subjects)
     ]
     if last is not None and len(chosen) > last:
         answer.note(f"{len(chosen) - last} earlier restatements are not shown.")
@@ -78,6 +70,19 @@ def restatements(
         of = f" of {told('party', subject)}" if subject else ""
         answer.none(f"Nothing{of} was corrected, retracted or corroborated at this cut.")
     return answer
+
+
+def _amendments(view: View) -> list[Recorded]:
+    """The amendments at the cut, also those taken back, in log order."""
+    standing = {fact.recorded.position for fact in view.every(AMENDING).certain}
+    found = {
+        recorded.position: recorded
+        for name in AMENDING
+        for recorded in view.history.mentioning(f"type:{name}")
+        if recorded.position in standing or _withdrawn(view, recorded)
+        if is_visible(view, recorded)
+    }
+    return [found[position] for position in sorted(found)]
 
 
 def _withdrawn(view: View, recorded: Recorded) -> bool:
