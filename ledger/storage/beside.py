@@ -14,14 +14,18 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from queue import SimpleQueue
+from struct import Struct
 from threading import Thread
-from typing import IO, Any
+from typing import Any
+from zlib import crc32
 
 from ledger.values.refusals import Refusal, Refused
 
 AHEAD = 3  # questions that wait for their answers
 MUCH = 20_000  # lines, or events, that are worth a process
-_LENGTH = 8  # bytes that tell how long a value is
+_IN, _OUT = 0, 1  # the descriptors of standard input and output
+_HEAD = Struct("!QI")  # before a value: its length in bytes, and their checksum
+_MOST = 2**20  # bytes that are read at once
 _PROGRAM = (
     "import sys; sys.path[:] = sys.argv[1:]; from ledger.storage.beside import serve;"
     " from {0.__module__} import {0.__name__} as answer; serve(answer)"
@@ -65,22 +69,26 @@ class _Beside:
         words = [sys.executable, "-P", "-c", _PROGRAM.format(answer), *sys.path]
         try:
             self._process = Popen(
-                words, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, start_new_session=True
+                words, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, bufsize=0, start_new_session=True
             )
         except OSError as error:
             raise _refused(f"cannot be started: {error.strerror}") from None
+        streams = self._process.stdin, self._process.stdout
+        self._told, self._heard = (one.fileno() for one in streams if one is not None)
 
     def tell(self, question: Any) -> None:
         try:
-            _write(self._process.stdin, question)
+            _write(self._told, question)
         except OSError:
             raise self._ended() from None
 
     def hear(self) -> Any:
         try:
-            return _read(self._process.stdout)
+            return _read(self._heard)
         except (OSError, EOFError):
             raise self._ended() from None
+        except ValueError:
+            raise _refused("sent what did not arrive as it was sent") from None
 
     def end(self) -> None:
         self._process.kill()
@@ -97,31 +105,43 @@ def serve(answer: Answer) -> None:
     questions = SimpleQueue[Any]()
     Thread(target=_listen, args=(questions,), daemon=True).start()
     while (question := questions.get()) is not None:
-        _write(sys.stdout.buffer, answer(question))
+        _write(_OUT, answer(question))
 
 
 def _listen(questions: SimpleQueue[Any]) -> None:
     """Take in what is asked while something is answered, so that nobody waits for the other."""
-    with suppress(EOFError):
+    with suppress(EOFError, ValueError):
         while True:
-            questions.put(_read(sys.stdin.buffer))
+            questions.put(_read(_IN))
     questions.put(None)
 
 
-def _write(stream: IO[bytes] | None, value: Any) -> None:
+def _write(descriptor: int, value: Any) -> None:
     raw = marshal.dumps(value)
-    if stream is not None:
-        stream.write(len(raw).to_bytes(_LENGTH))
-        stream.write(raw)
-        stream.flush()
+    left = memoryview(_HEAD.pack(len(raw), crc32(raw)) + raw)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
-def _read(stream: IO[bytes] | None) -> Any:
-    head = stream.read(_LENGTH) if stream else b""
-    raw = stream.read(int.from_bytes(head)) if stream else b""
-    if len(head) < _LENGTH or len(raw) < int.from_bytes(head):
-        raise EOFError
+def _read(descriptor: int) -> Any:
+    length, checksum = _HEAD.unpack(_exactly(descriptor, _HEAD.size))
+    raw = _exactly(descriptor, length)
+    if crc32(raw) != checksum:
+        raise ValueError("What came through the pipe is not what was sent.")
     return marshal.loads(raw)
+
+
+def _exactly(descriptor: int, length: int) -> bytes:
+    """So many bytes, by the system's own calls: buffered streams were seen to mix them up where
+    processes were stopped and continued."""
+    parts = list[bytes]()
+    while length:
+        part = os.read(descriptor, min(length, _MOST))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
 
 
 def _refused(what: str) -> Refused:

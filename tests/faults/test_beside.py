@@ -15,6 +15,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from unittest.mock import patch
 
@@ -161,6 +162,45 @@ def test_an_interruption_ends_the_process_and_records_nothing(
     assert appended(ledger, "--jobs", "2").code == 130
     assert len(stored(ledger)) == before
     assert [process.poll() is None for process in processes] == [False]
+
+
+def test_what_does_not_arrive_as_it_was_sent_is_refused(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exactly = beside._exactly
+
+    def damaged(descriptor: int, length: int) -> bytes:
+        return exactly(descriptor, length).replace(b"p41", b"p14")
+
+    before = len(stored(ledger))
+    monkeypatch.setattr(beside, "_exactly", damaged)
+    refused = appended(ledger, "--jobs", "2")
+    assert_refused(refused, Refusal.WORKER_ENDED, "did not arrive as it was sent")
+    assert len(stored(ledger)) == before
+
+
+def echo(value: bytes) -> bytes:
+    """What is told, as a process beside this one answers it."""
+    return value
+
+
+@pytest.mark.whole
+def test_a_process_that_is_stopped_and_continued_says_what_it_would_have_said(
+    processes: list[Any],
+) -> None:
+    asked = [os.urandom(500_000) for _ in range(150)]
+
+    def stop_and_go() -> None:
+        while not processes or processes[0].poll() is None:
+            for number in (signal.SIGSTOP, signal.SIGCONT):
+                time.sleep(0.02)
+                if processes and processes[0].poll() is None:
+                    processes[0].send_signal(number)
+
+    stopping = Thread(target=stop_and_go, daemon=True)
+    stopping.start()
+    assert all(told == heard for told, heard in beside.answered(echo, asked))
+    stopping.join()
 
 
 def test_on_one_core_no_process_is_started(
