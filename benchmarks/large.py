@@ -29,7 +29,7 @@ def jobs(folder: Path, events: int, seed: int) -> Iterator[Job]:
     ledger, parts, key = folder / "large.db", folder / "events", folder / "large.key"
     generate = [sys.executable, "-m", "benchmarks.generate", "--seed", str(seed)]
     numbers = ["--events", str(events), "--parts", str(BATCHES)]
-    yield "the events made up", [*generate, *numbers, "--into", str(parts)]
+    yield f"{events:,} events made up", [*generate, *numbers, "--into", str(parts)]
     yield "`init`", ours(ledger, "init")
     for number, part in enumerate(sorted(parts.glob("*.jsonl")), 1):
         append = ours(ledger, "append", "--file", str(part))

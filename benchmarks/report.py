@@ -36,7 +36,7 @@ machine, and times are longer than they need be.
 """
 MEASURED = {  # by other scripts: what their tables hold
     "amendments": "Medians of whole processes on much corrected ledgers",
-    "large": "Ten million events, recorded in ten batches: each job once, as a whole process",
+    "large": "A ledger too large for rounds, recorded in batches: each job once, as a process",
     "pages": "Seconds of the processor for one request",
 }
 PEERS = ("ledger", "hledger", "beancount")

@@ -153,12 +153,12 @@ class NewEvents:
         self._history, affected = history, Affected(history)
         for event in (*self.events(self.affecting), *self._awaited(history)):
             for recorded in affected.of(event):
-                touched = list(bears_on(recorded, history))
-                if concerning and not self.has(recorded.position):
-                    touched = [] if set(touched).isdisjoint(concerning) else touched
-                if recorded.type in SIGNS and not self.has(recorded.position):
+                is_new = self.has(recorded.position)
+                if not is_new and not bears_on_any(recorded, history, concerning):
+                    continue
+                if recorded.type in SIGNS and not is_new:
                     self.reread[recorded.position] = recorded
-                for subject in touched:
+                for subject in bears_on(recorded, history):
                     self._attributed.setdefault(subject, event.position)
                     if subject.startswith("issuer:"):
                         self.moved_from[parse_subject(subject).id] = ""
@@ -260,6 +260,11 @@ def required(mention: Mention) -> Reference | None:
     if kind.introduces and kind.refers == "class":
         return "issuer", issuer_of(mention.id)
     return (kind.refers, mention.id) if kind.must_exist else None
+
+
+def bears_on_any(event: Recorded, history: History, subjects: Collection[str]) -> bool:
+    """Whether an event bears on one of some subjects; on any, where there are none."""
+    return not subjects or not set(bears_on(event, history)).isdisjoint(subjects)
 
 
 def bears_on(event: Recorded, history: History) -> Iterator[str]:

@@ -74,17 +74,17 @@ class _Beside:
         except OSError as error:
             raise _refused(f"cannot be started: {error.strerror}") from None
         streams = self._process.stdin, self._process.stdout
-        self._told, self._heard = (one.fileno() for one in streams if one is not None)
+        self._questions, self._answers = (one.fileno() for one in streams if one is not None)
 
     def tell(self, question: Any) -> None:
         try:
-            _write(self._told, question)
+            _write(self._questions, question)
         except OSError:
             raise self._ended() from None
 
     def hear(self) -> Any:
         try:
-            return _read(self._heard)
+            return _read(self._answers)
         except (OSError, EOFError):
             raise self._ended() from None
         except ValueError:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
-from ledger.rules.new_events import bears_on
+from ledger.rules.new_events import bears_on_any
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History, root_of
 from ledger.time.view import View
 from ledger.time.visibility import is_visible
@@ -30,7 +30,7 @@ def restated(
     for event in new:
         for recorded in _amended(event, now.history):
             reached = is_visible(then, recorded) or is_visible(now, recorded)
-            reached = reached and concerns(recorded, now.history, concerning)
+            reached = reached and bears_on_any(recorded, now.history, concerning)
             if reached and recorded.position <= then.history.position:
                 candidates[recorded.position] = recorded
     rows = []
@@ -39,11 +39,6 @@ def restated(
         if row is not None:
             rows.append(row)
     return rows
-
-
-def concerns(recorded: Recorded, history: History, subjects: Collection[str]) -> bool:
-    """Whether an event bears on one of some subjects; on any, where there are none."""
-    return not subjects or not set(bears_on(recorded, history)).isdisjoint(subjects)
 
 
 def _amended(event: Recorded, history: History) -> Iterator[Recorded]:
@@ -106,7 +101,7 @@ def _dated(view: View, source: str, date: object, concerning: Collection[str]) -
     return [
         f"#{recorded.position} {recorded.key} ({name.replace('_', ' ')})"
         for recorded in view.history.mentioning(f"source:{source}")
-        if concerns(recorded, view.history, concerning)
+        if bears_on_any(recorded, view.history, concerning)
         if recorded.type not in SOURCE_EVENTS and (fact := view.fact(recorded)) is not None
         for name in ("effective_on", "known_on")
         if name in fact.data and parse_effective(fact.data[name]) == date

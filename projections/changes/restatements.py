@@ -43,16 +43,17 @@ def restatements(
     the positions reached.
     """
     answer = Answer[RestatementRow](about=[([f"type:{name}" for name in AMENDING], AMENDING)])
-    subjects = frozenset(f"{kind}:{subject}" for kind in (*SUBJECT_KINDS, "issuer", "event"))
+    kinds = (*SUBJECT_KINDS, "issuer", "event") if subject is not None else ()
+    subjects = frozenset(f"{kind}:{subject}" for kind in kinds)
     chosen = [
         recorded
         for recorded in _amendments(view)
-        if subject is None or _concerns(recorded, upto, subjects)
+        if not subjects or _concerns(recorded, upto, subjects)
     ]
     if last is not None and len(chosen) > last:
         answer.note(f"{len(chosen) - last} earlier restatements are not shown.")
         chosen = chosen[-last:]
-    changes = _Changes(view, upto, subjects if subject else frozenset())
+    changes = _Changes(view, upto, subjects)
     for recorded in chosen:
         answer.rows.append(_row(view, recorded, changes.of(recorded)))
         if view.fact(recorded) is None:
@@ -123,7 +124,7 @@ class _Changes:
     def _seen(self, recorded: Recorded, cut: Cut) -> Impact:
         if cut not in self._successions:
             self._successions[cut] = Succession(self._view.history, self._upto, cut)
-        concerning = self._subjects if self._is_broad(recorded) else ()
+        concerning = self._subjects if self._subjects and self._is_broad(recorded) else ()
         self.narrowed = self.narrowed or bool(concerning)
         sides = self._successions[cut].around(recorded)
         return impact_seen(sides, [recorded], concerning=concerning)
