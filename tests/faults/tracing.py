@@ -58,8 +58,10 @@ def traced(
     and whose output goes to ``out`` there; calls on other files are seen too if ``everywhere``."""
     seen = [] if everywhere else [word for path in files_of(folder) for word in ("-P", str(path))]
     data = ("-xx", "-s", "1000000") if full else ("-s", "0")
-    told, tell = Pipe(duplex=False)
+    told, tell = Pipe()
     process = start(when_told, told, folder, target, *given)
+    assert tell.poll(60), f"it did not begin: {target}"
+    tell.recv()
     command = [str(STRACE), "-f", "-y", *data, "-o", str(folder / "trace"), *seen, *options]
     with subprocess.Popen(
         [*command, "-p", str(process.pid)], stderr=subprocess.PIPE, text=True

@@ -99,12 +99,14 @@ def commanding(words: list[str], barrier: Any = None) -> None:
 def when_told(
     told: Connection, folder: Path, target: Callable[..., object], *given: object
 ) -> None:
-    """Run a function in a folder, once somebody says so, with its output in ``out`` and ``err``."""
+    """Run a function in a folder with its output in ``out`` and ``err``: say when all is ready for
+    it, and begin once somebody answers."""
     os.chdir(folder)
     for number, name in enumerate(("out", "err"), 1):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     ctypes.CDLL(None).prctl(_MAY_BE_TRACED, -1)
+    told.send(None)
     told.recv()
     target(*given)
 
