@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
+from functools import lru_cache
 from typing import Literal
 
 from cli.marks import Marks
@@ -23,6 +24,7 @@ How = Literal["names", "ids", "both"]
 
 _AT_FOOT = ("party", "issuer", "agreement", "investment", "offering", "milestone", "project")
 
+_KEPT = 10_000  # events that are at hand
 _FEW = 50  # events that one page shows
 _NOT_KNOWN = "-"
 _WORDED: Mapping[str, Callable[[str], str]] = {
@@ -46,6 +48,7 @@ class Labels:
         self._titled: set[str] = set()
         self.doubled: frozenset[str] = frozenset()
         self.marks = Marks()
+        self._recorded = lru_cache(_KEPT)(self._recorded_once)
         self._receiver = receiver()
 
     def name(self, kind: str, id: str | None) -> str:
@@ -187,7 +190,7 @@ class Labels:
             return self._receiver.linked(text, kind, recorded.name)
         return self._receiver.linked(text, self.kind_of(id) if kind == ANY else kind, id)
 
-    def _recorded(self, event: str) -> Recorded | None:
+    def _recorded_once(self, event: str) -> Recorded | None:
         return next(iter(self.view.history.mentioning(f"key:{event}")), None)
 
     def _label(self, kind: str, id: str | None, name: Callable[[str, str], str]) -> str:

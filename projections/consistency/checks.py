@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from heapq import nsmallest
 from typing import Any, NamedTuple
 
 from ledger.model.board import BOARD, first_without_seat
@@ -28,8 +27,8 @@ from projections.consistency import (
     together,
 )
 from projections.consistency.cited import (
-    MOST_LISTED,
     counted,
+    first_of,
     listed,
     official_events_cite,
     places,
@@ -106,15 +105,15 @@ def check(
     """
     found: dict[str, dict[Finding, None]] = {name_of(one): {} for one in (*CHECKS, *WARNINGS)}
     answer = Checked(about=[everything(view)], warnings=[])
-    number, first = 0, list[int]()
+    number, positions = 0, list[str]()
     for part in each_part(view, _parts(view), _checked, keeper, progress):
         for name, findings in part["found"]:
             found[name].update((Finding(*one), None) for one in findings)
         answer.agreeing += part["agreeing"]
         answer.unchecked += [Uncompared(*one) for one in part["unchecked"]]
         number += part["uncited"][0]
-        first += part["uncited"][1]
-    first = nsmallest(MOST_LISTED, first)
+        positions.append(part["uncited"][1])
+    first = first_of(positions)
     without_source = official_events_cite(view) if full else listed(view, first)
     found[name_of(official_events_cite)] = dict.fromkeys(without_source)
     answer.unlisted = 0 if full else number - len(first)
@@ -141,7 +140,7 @@ def _parts(view: View) -> list[str]:
 
 def _checked(view: View, part: str) -> dict[str, Any]:
     """What is found in one part, in plain values."""
-    made: dict[str, Any] = {"found": [], "agreeing": 0, "unchecked": [], "uncited": (0, [])}
+    made: dict[str, Any] = {"found": [], "agreeing": 0, "unchecked": [], "uncited": (0, "")}
     if part in _OF_ALL:
         made["found"] = [(part, list(_OF_ALL[part](view)))]
     elif part == _CLAUSES:

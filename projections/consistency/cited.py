@@ -51,10 +51,18 @@ def _first_issuer(view: View, fact: Fact) -> str:
     return min(issuers)
 
 
-def counted(facts: Iterable[Fact]) -> tuple[int, list[int]]:
-    """How many facts, and the positions of the first of them."""
+def counted(facts: Iterable[Fact]) -> tuple[int, str]:
+    """How many facts, and the positions of the first of them: a text, for it is read at once."""
     positions = [fact.recorded.position for fact in facts]
-    return len(positions), nsmallest(MOST_LISTED, positions)
+    return len(positions), " ".join(map(str, nsmallest(MOST_LISTED, positions)))
+
+
+def first_of(parts: Iterable[str]) -> list[int]:
+    """The first positions of all, of those that were counted in parts. None is in a part that
+    begins after so many others."""
+    beginning = {int(part.partition(" ")[0]): part for part in parts if part}
+    first = nsmallest(MOST_LISTED, beginning)
+    return nsmallest(MOST_LISTED, (int(one) for at in first for one in beginning[at].split(" ")))
 
 
 def listed(view: View, positions: Sequence[int]) -> Iterator[Finding]:

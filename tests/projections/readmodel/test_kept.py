@@ -178,7 +178,6 @@ def test_who_is_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_of_very_many_warnings_the_first_are_listed_and_all_are_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(checks, "MOST_LISTED", 2)
     monkeypatch.setattr(cited, "MOST_LISTED", 2)
     *_, index = grown(histories.history([*COMPANIES, TRANSFER, LATER]), len(COMPANIES))
     view = View(index, Cut(as_of="2026-12-31"))
