@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import click
 
@@ -100,7 +99,7 @@ class Pages:
                 return self._film(id)
         return self._question(*served_at(parts))
 
-    @cached_property
+    @property
     def _shower(self) -> Shower:
         return Shower(self.visit.parts, self.address)
 

@@ -21,8 +21,7 @@ from cli.safe_text import isolated, visible
 from cli.screen import Screen
 from ledger.events.envelope import Recorded
 from ledger.storage.server import Place
-from ledger.time.log import Log
-from ledger.time.view import Cut, View
+from ledger.time.view import Cut
 from projections.readmodel.index import Index
 
 _BEGIN, _TEXT, _END = "\ue000", "\ue001", "\ue002"  # around what leads somewhere
@@ -50,12 +49,7 @@ class Watched(Index):
 
     def forget(self) -> None:
         """Let go of what was read and worked out, so that no later request is stopped to do so."""
-        blank = View(Log(()))
-        for view in self.views.values():
-            view.whole.share(blank)
-            view.share(blank)
-        for kept in (self.views, self._read, self._found, self._replayed, self._roots):
-            kept.clear()
+        vars(self).clear()
 
     def recorded_by(self, instant: str) -> Watched:
         return self.at(super().recorded_by(instant).position)
@@ -87,6 +81,7 @@ class Visit(OpenedLedger):
     def __exit__(self, *failure: object) -> None:
         if self._pinned is not None:
             self._pinned.forget()
+            self._pinned = None
         super().__exit__(*failure)
 
     def told(self, words: Sequence[str]) -> Screen:

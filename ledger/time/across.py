@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
@@ -58,29 +59,38 @@ class _Around(NamedTuple):
         return self.across.digits(share_class)
 
 
-class Across:
-    """What the distributions and exchanges of a view do, each worked out once."""
+@dataclass(slots=True)
+class Kept:
+    """What a view keeps of what its distributions and exchanges do."""
 
-    def __init__(self, view: Seen) -> None:
-        self._view = view
-        self._outcomes: dict[int, Outcome] = {}
-        self._slices: dict[str, Slice] = {}
-        self._facts: dict[str, Sequence[Fact]] = {}
-        self._reading: dict[str, Mapping[int, int]] = {}  # by position, the place in the register
-        self._walked: dict[str, _Read] = {}
-        self._digits: dict[str, int] = {}
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    slices: dict[str, Slice] = field(default_factory=dict)
+    facts: dict[str, Sequence[Fact]] = field(default_factory=dict)
+    reading: dict[str, Mapping[int, int]] = field(default_factory=dict)  # the place in the register
+    walked: dict[str, _Read] = field(default_factory=dict)
+    digits: dict[str, int] = field(default_factory=dict)
+
+
+class Across(NamedTuple):
+    """What the distributions and exchanges of a view do, each worked out once.
+
+    The view has what is ``kept`` of it, but not this itself: so both are let go of at once.
+    """
+
+    view: Seen
+    kept: Kept
 
     def outcome(self, fact: Fact) -> Outcome:
         """What an event of the view does."""
         pending = [fact]
-        while fact.recorded.position not in self._outcomes:
+        while fact.recorded.position not in self.kept.outcomes:
             one = pending[-1]
             earlier = self._unknown(one)
             if earlier is not None:
                 pending.append(earlier)
             else:
-                self._outcomes[one.recorded.position] = self._work_out(pending.pop())
-        return self._outcomes[fact.recorded.position]
+                self.kept.outcomes[one.recorded.position] = self._work_out(pending.pop())
+        return self.kept.outcomes[fact.recorded.position]
 
     def around(self, issuer: str) -> Around:
         """What lies around the register of an issuer."""
@@ -88,9 +98,9 @@ class Across:
 
     def digits(self, share_class: str) -> int:
         """The decimals of the shares of a class, which are the same in every view."""
-        if share_class not in self._digits:
-            self._digits[share_class] = fraction_digits(self._view.history, share_class)
-        return self._digits[share_class]
+        if share_class not in self.kept.digits:
+            self.kept.digits[share_class] = fraction_digits(self.view.history, share_class)
+        return self.kept.digits[share_class]
 
     def of(self, issuer: str) -> Sequence[Fact]:
         """The events about an issuer's classes that read a register, in the order of the fold."""
@@ -121,15 +131,15 @@ class Across:
             last = max(
                 _last_read(fact) for fact in self._perhaps(source) if source_of(fact) == source
             )
-            movements = self._view.unposted(f"issuer:{source}", MOVEMENTS)
+            movements = self.view.unposted(f"issuer:{source}", MOVEMENTS)
             found.certain += (f for f in movements.certain if _begins(f) <= last)
             found.possible += (p for p in movements.possible if _begins(p.fact) <= last)
         return found
 
     def _found(self, issuer: str) -> Slice:
-        if issuer not in self._slices:
-            self._slices[issuer] = self._view.unposted(f"issuer:{issuer}", ACROSS)
-        return self._slices[issuer]
+        if issuer not in self.kept.slices:
+            self.kept.slices[issuer] = self.view.unposted(f"issuer:{issuer}", ACROSS)
+        return self.kept.slices[issuer]
 
     def _perhaps(self, issuer: str) -> Iterator[Fact]:
         found = self._found(issuer)
@@ -137,39 +147,39 @@ class Across:
         yield from (p.fact for p in found.possible if p.fact.type in ACROSS)
 
     def _known(self, issuer: str) -> Sequence[Fact]:
-        if issuer not in self._facts:
-            facts = self._view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
-            self._facts[issuer] = facts
-            self._reading[issuer] = {
+        if issuer not in self.kept.facts:
+            facts = self.view.unposted(f"issuer:{issuer}", MOVEMENTS).counted
+            self.kept.facts[issuer] = facts
+            self.kept.reading[issuer] = {
                 fact.recorded.position: n for n, fact in enumerate(facts) if fact.type in ACROSS
             }
-        return self._facts[issuer]
+        return self.kept.facts[issuer]
 
     def _read(self, fact: Fact) -> tuple[Sequence[Fact], int, FoldKey]:
         """The facts of the register that an event reads, how many it sees, and up to when."""
         source, moment = source_of(fact), reads_at(fact)
         facts = self._known(source)
         seen = bisect_right(facts, moment, key=lambda other: other.order)
-        return facts, min(seen, self._reading[source][fact.recorded.position]), moment
+        return facts, min(seen, self.kept.reading[source][fact.recorded.position]), moment
 
     def _unknown(self, fact: Fact) -> Fact | None:
         """The first event that the register read rests on and that is not worked out."""
         facts, seen, _ = self._read(fact)
-        for position, place in self._reading[source_of(fact)].items():
-            if place < seen and position not in self._outcomes:
+        for position, place in self.kept.reading[source_of(fact)].items():
+            if place < seen and position not in self.kept.outcomes:
                 return facts[place]
         return None
 
     def _work_out(self, fact: Fact) -> Outcome:
         facts, seen, moment = self._read(fact)
         source = source_of(fact)
-        walked = self._walked.get(source)
+        walked = self.kept.walked.get(source)
         if walked is None or walked.passed > seen or walked.register.fold_key > moment:
-            walked = _Read(Register(self._view.posted(source), self.around(source)), 0)
+            walked = _Read(Register(self.view.posted(source), self.around(source)), 0)
         for other in facts[walked.passed : seen]:
             walked.register.apply(other)
         walked.register.advance(moment)
-        self._walked[source] = walked._replace(passed=seen)
+        self.kept.walked[source] = walked._replace(passed=seen)
         received = received_class(fact)
         digits = self.digits(received) if received else 0
         return outcome(fact, walked.register.held(fact.need("share_class")), digits)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.time.cut import Cut
+from ledger.time.history import History, amending, amendments_of
 from ledger.values.dates import BEGINNING, after
 
 
@@ -27,6 +31,25 @@ def knowledge_doubt(fact: Fact, cut: Cut) -> str | None:
     if last <= cut.known_by:
         return ""
     return f"it became known {'by' if first == BEGINNING else f'between {first} and'} {last}"
+
+
+def perhaps_amended(
+    recorded: Recorded,
+    history: History,
+    fact_of: Callable[[Recorded], Fact | None],
+    cut: Cut,
+    found: dict[int, bool],
+) -> bool:
+    """Whether any amendment of an event, or of its amendments, is only perhaps known; what is
+    ``found`` of each is added to, by its position."""
+    if not history.is_amended(recorded.key):
+        return False
+    for event in amending(recorded, history, found):
+        found[event.position] = any(
+            found[other.position] or ((fact := fact_of(other)) and knowledge_doubt(fact, cut))
+            for other in amendments_of(event, history)
+        )
+    return found[recorded.position]
 
 
 def beyond(fact: Fact, cut: Cut) -> tuple[bool, str]:

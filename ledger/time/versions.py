@@ -67,7 +67,6 @@ class _AsRecorded(View):
         final: Callable[[Recorded], Fact | None] | None,
     ) -> None:
         super().__init__(history, cut)
-        self.whole = self if self.whole is self else View(history)
         self.whole._published, self._final = published, final
 
     def _resolve(self, recorded: Recorded, amendments: Mapping[int, Fact | None]) -> Fact | None:

@@ -46,13 +46,13 @@ from typing import Any, ClassVar
 from ledger.events.envelope import Recorded
 from ledger.model.fact import STANDINGS, Cited, Fact, Possible, Remembered, Slice
 from ledger.model.posted import FoldKey, Posted, end_of
-from ledger.time.across import Across
+from ledger.time.across import Across, Kept
 from ledger.time.affected import reread
 from ledger.time.amended import correct, in_force
 from ledger.time.conditions import Conditions, depends
 from ledger.time.cut import FLOORS, Cut, weight
 from ledger.time.dating import Published, begins_after, dates_of
-from ledger.time.doubts import is_absent, knowledge_doubt, not_sure
+from ledger.time.doubts import is_absent, knowledge_doubt, not_sure, perhaps_amended
 from ledger.time.history import REGISTRATIONS, History, amending, amendments_of, subjects_of
 from ledger.time.identities import IDENTIFYING, Identities, Merged
 from ledger.time.publication import publication
@@ -80,10 +80,20 @@ class View:
         self._published: dict[str, Published] = {}
         self._perhaps_amended: dict[int, bool] = {}
         self.may_be_known: dict[int, bool] = {}  # by position, as ledger.time.visibility finds it
-        self.across = Across(self)
+        self._across = Kept()
         self._identities: Identities | None = None
         self._within: set[int] = set()  # positions of events whose conditions are being looked at
-        self.whole = self if cut._replace(recorded_by=None) == Cut() else View(history)
+        self._whole = None if cut._replace(recorded_by=None) == Cut() else View(history)
+
+    @property
+    def whole(self) -> View:
+        """The history without limits."""
+        return self if self._whole is None else self._whole
+
+    @property
+    def across(self) -> Across:
+        """What its distributions and exchanges do."""
+        return Across(self, self._across)
 
     def about(self, *subjects: str, types: Collection[str] | None = None) -> Slice:
         """The facts indexed under any of the subjects, of the types given (all, if None)."""
@@ -179,16 +189,15 @@ class View:
 
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
-        self._facts, self._published, self.whole = other._facts, other._published, other.whole
+        self._facts, self._published, self._whole = other._facts, other._published, other.whole
         self.amended_by, self._identities = other.amended_by, other._identities
 
     def follow(self, earlier: View, new: Iterable[Recorded]) -> None:
         """Take over what a view of an earlier history has worked out, but for what the new events
         that amend others or tell of sources bear on."""
         new = list(new)
-        otherwise = reread(new, earlier.history, self.history)
-        if self.history.knows(f"type:{IDENTIFYING}"):
-            otherwise = None
+        known = self.history.knows(f"type:{IDENTIFYING}")
+        otherwise = None if known else reread(new, earlier.history, self.history)
         if otherwise is not None:
             self._facts = earlier._facts.without(otherwise)
             self._published = dict(earlier._published)
@@ -224,17 +233,22 @@ class View:
     def taking(self, events: Mapping[str, FoldKey | None]) -> View:
         """The same view with some of its facts, by their keys, taken as certain and each, where a
         place is given, at that place in the fold; of one place in the order given."""
-        other = copy(self)
-        other.taken, other.across = events, Across(other)
+        other = self._beside()
+        other.taken = events
         return other
 
     def knowing(self, amendments: Iterable[str]) -> View:
         """The same view with some amendments, by their keys, taken as known."""
-        other = copy(self)
+        other = self._beside()
         other.amended_by = self.amended_by.union(amendments)
-        other._facts, other.across = Remembered(MOST_REMEMBERED), Across(other)
+        other._facts = Remembered(MOST_REMEMBERED)
         other.may_be_known = {}
         other._identities = _UNREAD if self._identities is _UNREAD else None
+        return other
+
+    def _beside(self) -> View:
+        other = copy(self)
+        other._whole, other._across = self.whole, Kept()
         return other
 
     def weight(self, fact: Fact) -> tuple[int | str, ...]:
@@ -312,17 +326,8 @@ class View:
         return found if speaks and then != now else {}
 
     def _may_be_amended(self, recorded: Recorded) -> bool:
-        """Whether any amendment of an event, or of its amendments, is only perhaps known."""
-        if not self.history.is_amended(recorded.key):
-            return False
-        for event in amending(recorded, self.history, self._perhaps_amended):
-            others = amendments_of(event, self.history)
-            self._perhaps_amended[event.position] = any(
-                self._perhaps_amended[other.position]
-                or ((fact := self.fact(other)) and knowledge_doubt(fact, self.cut))
-                for other in others
-            )
-        return self._perhaps_amended[recorded.position]
+        known = self._perhaps_amended
+        return perhaps_amended(recorded, self.history, self.fact, self.cut, known)
 
     def _dates(
         self, recorded: Recorded, data: Mapping[str, Any], cited: Sequence[Cited]
@@ -360,11 +365,8 @@ class View:
 
     def _first_report(self, fact: Fact) -> str:
         """The key of the first certain event among those that tell the same as a fact."""
-        for recorded in reporting(fact.recorded, self.history, self.fact):
-            reported = self.fact(recorded)
-            if reported is not None and self._counts(reported):
-                return recorded.key
-        return fact.key
+        reported = map(self.fact, reporting(fact.recorded, self.history, self.fact))
+        return next((one.key for one in reported if one and self._counts(one)), fact.key)
 
     def _counts(self, fact: Fact) -> bool:
         """Whether a fact is certain at the cut, or taken as certain."""

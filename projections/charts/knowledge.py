@@ -33,7 +33,7 @@ class _KnownBy(View):
         """What a view knows by a day."""
         other = cls(view.history, view.cut._replace(as_of=FOREVER, known_by=day))
         if other.whole is not other:
-            other.whole = view.whole
+            other._whole = view.whole
         if not other.history.knows(f"type:{IDENTIFYING}"):
             facts = (fact for fact in view._facts.values() if fact and other._is_alike(fact))
             other._facts.keep({fact.recorded.position: fact for fact in facts})

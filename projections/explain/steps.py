@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Self
 
 from ledger.model.fact import Fact
 from ledger.time.exclusions import Excluded
@@ -27,6 +28,11 @@ class Walk(RegisterAtCut):
     ) -> None:
         self._after = after
         super().__init__(view, issuer, watcher, whole=True)
+
+    def to_cut(self) -> Self:
+        super().to_cut()
+        self._after = lambda *_: None  # who looked on may keep this, and both are let go of at once
+        return self
 
     def _see(self, fact: Fact) -> None:
         super()._see(fact)

@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from ledger.events.envelope import Recorded
@@ -110,12 +110,8 @@ class Postings:
             if len(rows) <= MOST_READ:
                 names = self._connection.execute(_NAMES, given)
                 accounts = {on: _account(subject) for on, subject in names}
-                self._read[share_class] = Legs(
-                    rows, accounts | {WHOLE: None}, _place(upto), self._keys_at
-                )
-
-    def _keys_at(self, positions: Sequence[int]) -> Mapping[int, str]:
-        return dict(self._connection.execute(_KEYS, (json.dumps(positions),)).fetchall())
+                keys = partial(_keys_at, self._connection)
+                self._read[share_class] = Legs(rows, accounts | {WHOLE: None}, _place(upto), keys)
 
     def _known(self, share_class: str, upto: FoldKey) -> Legs | None:
         """The legs of a class, if those up to a moment were read ahead."""
@@ -380,6 +376,10 @@ def _cut(limits: Limits, now: int) -> dict[str, Any]:
 def _fold_key(upto: FoldKey) -> dict[str, int]:
     day = number_of(upto[0])
     return {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
+
+
+def _keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> Mapping[int, str]:
+    return dict(connection.execute(_KEYS, (json.dumps(positions),)).fetchall())
 
 
 def _place(fold_key: FoldKey) -> Place:

@@ -56,12 +56,23 @@ class Part(NamedTuple):
     on: Pair | None = None
 
 
+class _Walked(dict[str, RegisterAtCut]):
+    """The registers of some issuers at a cut, each walked when it is first asked for."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __missing__(self, issuer: str) -> RegisterAtCut:
+        self[issuer] = register_at_cut(self._view, issuer, checking=False)
+        return self[issuer]
+
+
 class Registers:
     """The registers that are asked for at a cut, each walked once."""
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self._walked: dict[str, RegisterAtCut] = {}
+        self._walked = _Walked(view)
         self._found: dict[str, Entitlements] = {}
 
     def add(self, at_cut: RegisterAtCut) -> None:
@@ -70,22 +81,20 @@ class Registers:
 
     def at(self, issuer: str) -> RegisterAtCut:
         """The register of an issuer."""
-        if issuer not in self._walked:
-            self._walked[issuer] = register_at_cut(self.view, issuer, checking=False)
         return self._walked[issuer]
 
     def of(self, issuer: str) -> Entitlements:
         """Whose the shares of an issuer are."""
         if issuer not in self._found:
-            self._found[issuer] = Entitlements(self, self.at(issuer))
+            self._found[issuer] = Entitlements(self._walked, self.at(issuer))
         return self._found[issuer]
 
 
 class Entitlements:
-    """Whose the shares on the accounts of a register are."""
+    """Whose the shares on the accounts of a register are, one of those that are ``walked``."""
 
-    def __init__(self, registers: Registers, at_cut: RegisterAtCut) -> None:
-        self._registers, self._at_cut = registers, at_cut
+    def __init__(self, walked: _Walked, at_cut: RegisterAtCut) -> None:
+        self._walked, self._at_cut = walked, at_cut
 
     @cached_property
     def rows(self) -> Sequence[RightRow]:
@@ -155,7 +164,7 @@ class Entitlements:
         """What stands for each holder of receipts, whatever is deposited for them."""
         wanted: dict[Pair, Fraction] = {}
         for one in receipts:
-            theirs = self._registers.at(issuer_of(one.share_class)).register
+            theirs = self._walked[issuer_of(one.share_class)].register
             for account, number in theirs.held(one.share_class).items():
                 if number > 0:
                     wanted[one.share_class, account] = number / one.per_share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from pathlib import Path
 from random import Random
@@ -18,6 +19,10 @@ from cli.web.addresses import path_of
 from cli.web.asked import served
 from cli.web.pages import rows_at_once
 from cli.web.visit import Visit
+from ledger.model.fact import Fact
+from ledger.time.view import View
+from projections.explain.steps import Walk
+from projections.subjects.register_at_cut import RegisterAtCut
 from tests.helpers import assert_usage, dated, new_ledger, party, run, stored
 from tests.web import HOST, Read, Site
 
@@ -179,6 +184,21 @@ def test_what_takes_too_long_is_given_up_and_more_than_a_few_at_once_wait(ledger
         return [answered.status for answered in await asyncio.gather(*asked)]
 
     assert sorted(asyncio.run(many())) == [200, 503, 503]
+
+
+def test_a_page_leaves_nothing_that_only_a_search_for_cycles_finds(site: Site) -> None:
+    def left() -> int:
+        return sum(type(one) in (View, Fact, RegisterAtCut, Walk) for one in gc.get_objects())
+
+    answered = [site.get(path) for path in PATHS]  # what is made once is made
+    gc.collect()
+    before, _ = left(), gc.disable()
+    try:
+        answered = [site.get(path) for path in PATHS]
+        assert left() == before
+    finally:
+        gc.enable()
+    assert {one.status for one in answered} == {200}
 
 
 def test_head_is_answered_without_a_body(site: Site) -> None:
