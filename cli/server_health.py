@@ -11,16 +11,13 @@ from cli.context import now
 from cli.follower import contact_in, folder_of, unchecked_in
 from cli.health import Finding
 from ledger.storage.opening import server_store
-from ledger.storage.server import Server
+from ledger.storage.server import SAFE, Server
 from ledger.values.clock import MAY_DIFFER
 from ledger.values.refusals import Refused, StakebookError
 
 SUPPORTED = {15: "2027-11", 16: "2028-11", 17: "2029-11", 18: "2030-11"}  # until when
 LONG = timedelta(minutes=10)  # for a transaction that is open
-_SETTINGS = {
-    "fsync": ("on",),
-    "full_page_writes": ("on",),
-    "synchronous_commit": ("on", "remote_apply"),
+_SETTINGS = SAFE | {
     "server_encoding": ("UTF8",),
     "data_checksums": ("on",),
     "wal_log_hints": ("on",),

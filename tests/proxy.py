@@ -14,11 +14,11 @@ class Proxy:
 
     ``turns`` counts how often clients spoke after the server had. While it is ``stopped`` nothing
     is forwarded; ``cut_after`` closes a connection once the client has sent some bytes: the first
-    one that does, or with ``cuts_each`` every one.
+    one that does, or with ``cuts_each`` every one. ``stop_after`` stops it likewise, for good.
     """
 
     def __init__(self, port: int) -> None:
-        self._to, self.turns, self.cut_after = port, 0, b""
+        self._to, self.turns, self.cut_after, self.stop_after = port, 0, b"", b""
         self.cuts_each = False
         self.stopped = threading.Event()
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -58,6 +58,8 @@ class Proxy:
                     self.turns += 1
                 turn[0] = not from_client
                 take.sendall(data)
+                if from_client and self.stop_after and self.stop_after in data:
+                    self.stopped.set()
                 if from_client and self.cut_after and self.cut_after in data:
                     self.cut_after = self.cut_after if self.cuts_each else b""
                     break

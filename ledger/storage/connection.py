@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from ledger.storage.postgres_tables import FORMAT
-from ledger.storage.server import Server, is_here, refuse_weak
+from ledger.storage.server import SAFE, Server, is_here, refuse_weak
 from ledger.storage.stored_log import Asked
 from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 30
+PATIENCE = 60  # seconds without a byte from the server; longer than any wait inside it
+LOST = ("08", "57", "25P03", "25P04")  # states of a session that the server has ended
 OLDEST = 150_000  # PostgreSQL 15
-_SAFE = {
-    "fsync": ("on",),
-    "full_page_writes": ("on",),
-    "synchronous_commit": ("on", "remote_apply"),
+# Of the session, whatever the role or the database has them set to: a cancelled wait is heard of,
+# texts mean what they say, and what is read under the lock is all that is there.
+_SESSION = {
+    "idle_in_transaction_session_timeout": "30s",
+    "search_path": "stakebook,pg_catalog,pg_temp",
+    "TimeZone": "UTC",
+    "client_min_messages": "warning",
+    "standard_conforming_strings": "on",
+    "default_transaction_isolation": r"read\ committed",
 }
-_NAMES = (*_SAFE, "server_version_num", "server_encoding", "client_encoding")
+_NAMES = (*SAFE, "server_version_num", "server_encoding", "client_encoding")
 _LOOK = (
     f"SELECT {', '.join(f'current_setting({name!r})' for name in _NAMES)},"
     " current_setting('synchronous_standby_names'), current_setting('transaction_read_only'),"
@@ -45,6 +53,28 @@ class Found(NamedTuple):
     login: str
 
 
+class _Patient(psycopg.Connection[Any]):
+    """A connection that is given up once the server has said nothing for too long."""
+
+    def wait(self, gen: Any, *given: Any, **named: Any) -> Any:
+        return super().wait(self._heard(gen), *given, **named)
+
+    def _heard(self, gen: Any) -> Generator[Any, Any, Any]:
+        """The same turns of waiting; psycopg.OperationalError where one lasts too long."""
+        since, ready = monotonic(), None
+        while True:
+            try:
+                wanted = gen.send(ready)
+            except StopIteration as ended:
+                return ended.value
+            ready = yield wanted
+            if ready:
+                since = monotonic()
+            elif monotonic() - since > PATIENCE:
+                self.close()
+                raise psycopg.OperationalError(f"the server has said nothing for {PATIENCE} s")
+
+
 def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]:
     """A connection to a server, in autocommit mode; errors in words for a user."""
     options = conninfo_to_dict(server.url)
@@ -56,13 +86,11 @@ def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]
     if writing:
         options["target_session_attrs"] = "read-write"
     options.setdefault("connect_timeout", CONNECT_SECONDS)
-    options["options"] = (
-        f"-c lock_timeout={LOCK_SECONDS}s -c idle_in_transaction_session_timeout=30s"
-        " -c search_path=stakebook,pg_catalog,pg_temp -c TimeZone=UTC"
-    )
+    session = {"lock_timeout": f"{LOCK_SECONDS}s"} | _SESSION
+    options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
     given: Any = {**options, "client_encoding": "UTF8", "application_name": "stakebook"}
     try:
-        connection = psycopg.connect(**given, autocommit=True)
+        connection = _Patient.connect(**given, autocommit=True)
     except psycopg.Error as error:
         raise server_error(server, error) from None
     used = connection.info.get_parameters().get("sslmode", "prefer")
@@ -109,7 +137,7 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
                 f"The ledger at {server} was moved to {moved}, and takes no more events.",
                 "Name that with --ledger.",
             )
-        for name, safe in _SAFE.items():
+        for name, safe in SAFE.items():
             if values[name] not in safe:
                 raise Damaged(
                     f"The server runs with {name}={values[name]} and may lose what it records."
@@ -166,7 +194,7 @@ def server_error(server: Server, error: Exception, *, writing: bool = False) -> 
         )
     if state == "P0001":
         return Damaged(f"{server} refuses what would damage the log: {message}.{nothing}")
-    if state and not state.startswith(("08", "57", "28", "3D", "53")):
+    if state and not state.startswith((*LOST, "28", "3D", "53")):
         return Damaged(
             f"{server} fails: {message} ({state}).{nothing} `stakebook doctor` tells more."
         )

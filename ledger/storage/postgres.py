@@ -17,7 +17,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 
 from ledger.events.actor import APPROVED_BY, BY, DATABASE, Person, checked_person
 from ledger.events.envelope import Recorded
-from ledger.storage.connection import Found, checked, connect, fetched
+from ledger.storage.connection import CONNECT_SECONDS, LOST, Found, checked, connect, fetched
 from ledger.storage.head import HEAD, Peek, head_of
 from ledger.storage.server import Server
 from ledger.storage.stored_log import Asked
@@ -48,18 +48,29 @@ class Lost(Unconfirmed):
 
 
 @contextmanager
-def hearing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
-    """The warnings that a server gives inside: a COMMIT that has one is not surely durable."""
+def committing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
+    """The warnings that a server gives inside: a COMMIT that has one is not surely durable.
+
+    What takes longer than a standby is waited for is cancelled.
+    """
     heard = list[str]()
 
     def hear(notice: psycopg.errors.Diagnostic) -> None:
         if notice.severity_nonlocalized == "WARNING":
             heard.append(notice.message_primary or "")
 
+    def cancel() -> None:
+        with suppress(psycopg.Error):  # the connection is given up in the end
+            connection.cancel_safe(timeout=CONNECT_SECONDS)
+
+    hurry = Timer(COMMIT_SECONDS, cancel)
+    hurry.daemon = True
     connection.add_notice_handler(hear)
+    hurry.start()
     try:
         yield heard
     finally:
+        hurry.cancel()
         connection.remove_notice_handler(hear)
 
 
@@ -184,19 +195,15 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         if self._undone:
             return
         grown = self._kept_frontier.size != self._head.position
-        hurry = Timer(COMMIT_SECONDS, connection.cancel_safe)
-        with hearing(connection) as unsure:
-            hurry.start()
+        with committing(connection) as unsure:
             try:
                 with connection.pipeline():
                     self._flush(connection)
                     connection.execute("COMMIT")
             except psycopg.Error as error:
-                if error.sqlstate is None or error.sqlstate.startswith(("08", "57")):
+                if error.sqlstate is None or error.sqlstate.startswith(LOST):
                     raise Lost(f"lost while committing: {error}") from error
                 raise
-            finally:
-                hurry.cancel()
         if unsure:
             raise Unconfirmed("; ".join(unsure))
         if grown:

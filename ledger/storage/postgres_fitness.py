@@ -10,11 +10,9 @@ import psycopg
 
 from ledger.storage.draft_tables import DRAFTS
 from ledger.storage.postgres_tables import FUNCTIONS, TRIGGERS
+from ledger.storage.server import SAFE
 
-_SETTINGS = (
-    *("fsync", "full_page_writes", "synchronous_commit", "server_encoding", "data_checksums"),
-    "wal_log_hints",
-)
+_SETTINGS = (*SAFE, "server_encoding", "data_checksums", "wal_log_hints")
 _SERVER = """SELECT current_setting('server_version_num')::int AS version,
   clock_timestamp() AS now, current_user::text AS role,
   (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS superuser,

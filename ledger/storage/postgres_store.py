@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Timer
+from threading import Event
 from typing import Any, ClassVar
 
 import psycopg
@@ -14,12 +14,11 @@ from ledger.storage.connection import checked, connect, fetched, in_words, serve
 from ledger.storage.head import Peek
 from ledger.storage.postgres import (
     CHANNEL,
-    COMMIT_SECONDS,
     KEEP,
     Lost,
     PostgresRecorder,
     Unconfirmed,
-    hearing,
+    committing,
 )
 from ledger.storage.postgres_fitness import fitness_of
 from ledger.storage.postgres_tables import Choices, statements
@@ -114,16 +113,11 @@ class PostgresStore:
 
         Raises OutcomeUnknown where they do not say so in time.
         """
-        with hearing(connection) as unsure:
-            hurry = Timer(COMMIT_SECONDS, connection.cancel_safe)
-            hurry.start()
+        with committing(connection) as unsure:
             try:
-                try:
-                    connection.execute(_CONFIRM)
-                except psycopg.errors.InsufficientPrivilege:
-                    connection.execute(_MARK)
-            finally:
-                hurry.cancel()
+                connection.execute(_CONFIRM)
+            except psycopg.errors.InsufficientPrivilege:
+                connection.execute(_MARK)
         if unsure:
             raise OutcomeUnknown(
                 f"The event under {key} is on this server, and no standby has confirmed it"
@@ -251,22 +245,18 @@ class PostgresStore:
             Event().wait(min(look, 1))  # a second, while another server is promoted
             try:
                 return self._has_grown(size, root)
-            except Refused as refused:
-                if refused.refusal is not Refusal.SERVER_UNREACHABLE:
+            except StakebookError as told:
+                if getattr(told, "refusal", None) is not Refusal.SERVER_UNREACHABLE:
                     break
-            except OutcomeUnknown:
-                break
         return None
 
     def _has_grown(self, size: int, root: bytes) -> bool:
         """Whether the first events have a root; raises where no standby confirms what it saw."""
         connection = connect(self._server, writing=True)
-        with in_words(self._server), connection, hearing(connection) as unsure:
+        with in_words(self._server), connection:
             found = checked(self._server, connection, writing=True)
             log = ServerLog(self._server, connection, found.ledger_id, found.standby)
-            hurry = Timer(COMMIT_SECONDS, connection.cancel_safe)
-            hurry.start()
-            try:
+            with committing(connection) as unsure:
                 connection.execute("BEGIN")
                 connection.execute("SELECT 1 FROM frontier FOR UPDATE")
                 head = log.peek()
@@ -277,8 +267,6 @@ class PostgresStore:
                         tree.extend(page)
                 connection.execute(_CONFIRM)
                 connection.execute("COMMIT")
-            finally:
-                hurry.cancel()
             if unsure:
                 raise OutcomeUnknown("; ".join(unsure))
         return tree.size == size and tree.root() == root

@@ -9,6 +9,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from ledger.values.refusals import Refusal, Refused
 
+SAFE = {  # what each setting of a server must be where it is appended to
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "remote_apply"),
+    "session_replication_role": ("origin",),  # with another no guard of the tables looks
+}
 _SCHEMES = ("postgresql", "postgres")
 _SECRET = ("password", "sslpassword")
 

@@ -28,7 +28,7 @@ from ledger.batch import Draft
 from ledger.events.validation import make_event
 from ledger.storage.opening import store_at
 from ledger.storage.server import Server
-from ledger.values.refusals import OutcomeUnknown, Refused, StakebookError
+from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, StakebookError
 from projections.readmodel.provisional import ReadModelFile
 from tests import ROOT
 from tests.helpers import append, lines, party, run
@@ -174,6 +174,47 @@ def test_others_who_append_meanwhile_do_not_hide_what_became_of_it(deals: Deals)
     assert store.settled(Unconfirmed("cancelled"), first.size, first.root) is None
 
 
+@pytest.mark.parametrize(("said", "wrong"), [(b"COMMIT", OutcomeUnknown), (b"FOR UPDATE", Refused)])
+def test_a_server_that_says_nothing_more_is_not_waited_for(
+    deals: Deals, monkeypatch: pytest.MonkeyPatch, said: bytes, wrong: type[StakebookError]
+) -> None:
+    """Nor is a cancellation, which goes the same way."""
+    monkeypatch.setattr("ledger.storage.connection.PATIENCE", 2)
+    monkeypatch.setattr("ledger.storage.connection.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", 1)
+    monkeypatch.setattr("ledger.storage.postgres_store.LOOKS", 1)
+    faults = list[Any]()
+    monkeypatch.setattr(threading, "excepthook", faults.append)
+    with Proxy(deals.server.port) as proxy:
+        url = deals.url("anna").replace(str(deals.server.port), str(proxy.port))
+        with Ledger(Server(url), now, new_id) as ledger:
+            proxy.stop_after = said
+            with pytest.raises(wrong, match="said nothing for 2 s"):
+                ledger.append([draft("slow")])
+    assert faults == []
+
+
+def test_a_session_that_the_server_ended_records_nothing(
+    deals: Deals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that stood still with the lock in hand, until others had it."""
+    from ledger.storage import connection
+
+    monkeypatch.setitem(connection._SESSION, "idle_in_transaction_session_timeout", "200ms")
+
+    def standing() -> Iterator[Draft]:
+        yield draft("late")
+        time.sleep(0.5)
+
+    with (
+        Ledger(Server(deals.url("anna")), now, new_id) as ledger,
+        pytest.raises(Refused, match=r"(?i)nothing was recorded") as ended,
+    ):
+        ledger.append(standing())
+    assert ended.value.refusal is Refusal.SERVER_UNREACHABLE
+    assert recorded(deals.url()) == []
+
+
 def test_a_connection_lost_before_commit_records_nothing(deals: Deals) -> None:
     with Proxy(deals.server.port) as proxy:
         url = deals.url("anna").replace(str(deals.server.port), str(proxy.port))
@@ -197,9 +238,9 @@ def test_a_wait_for_the_standby_that_is_cancelled_is_never_reported_as_recorded(
     primary: Pair, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deals = primary.deals
-    monkeypatch.setattr("ledger.storage.postgres_store.COMMIT_SECONDS", 1)
-    if how == "timer":
-        monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", 1)
+    seconds = 1 if how == "timer" else 5
+    monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", seconds)
+    deals.execute(f"ALTER DATABASE {deals.database} SET client_min_messages = error")
     for number in range(3):
         key = f"{how.replace('_', '-')}-{number}"
         primary.cut()
@@ -246,7 +287,7 @@ def test_ctrl_c_while_the_standby_is_waited_for_ends_with_4(primary: Pair, tmp_p
 def test_status_confirms_nothing_that_no_standby_has(
     primary: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.storage.postgres_store.COMMIT_SECONDS", 1)
+    monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", 1)
     told = append(primary.deals.url("anna"), lines(party("confirmed")))  # type: ignore[arg-type]
     assert told.code == 0
     assert run(primary.deals.url("rita"), "doctor").code == 0

@@ -15,6 +15,7 @@ from ledger.application import Ledger
 from ledger.batch import Draft
 from ledger.events.envelope import digest_in
 from ledger.events.validation import make_event
+from ledger.storage.connection import connect
 from ledger.storage.opening import peek, store_at
 from ledger.storage.server import Server
 from ledger.transparency.merkle import Frontier, leaf_hash
@@ -210,7 +211,11 @@ def test_no_role_changes_what_is_recorded(deals: Deals, person: str) -> None:
 @pytest.mark.whole
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("synchronous_commit", "off"), ("synchronous_commit", "remote_write")],
+    [
+        ("synchronous_commit", "off"),
+        ("synchronous_commit", "remote_write"),
+        ("session_replication_role", "replica"),
+    ],
 )
 def test_a_server_that_may_lose_what_it_records_is_refused(
     deals: Deals, name: str, value: str
@@ -222,6 +227,19 @@ def test_a_server_that_may_lose_what_it_records_is_refused(
     assert "Nothing was recorded" in told.err
     assert run(deals.url("anna"), "doctor").code == 1
     assert peek(Server(deals.url("rita"))).position == 0
+
+
+def test_settings_of_a_role_or_database_change_nothing_for_a_session(deals: Deals) -> None:
+    """With these a warning would not be heard, bytes would be others, and writers would fail."""
+    for name, value in (
+        ("client_min_messages", "error"), ("standard_conforming_strings", "off"),
+        ("default_transaction_isolation", "serializable"), ("search_path", "pg_temp"),
+    ):  # fmt: skip
+        deals.execute(f"ALTER ROLE anna IN DATABASE {deals.database} SET {name} = {value}")
+        with connect(Server(deals.url("anna"))) as connection:
+            ((found,),) = connection.execute(f"SHOW {name}").fetchall()
+        assert found != value
+    accept(deals.url("anna"), party("acme"))
 
 
 @pytest.mark.whole
