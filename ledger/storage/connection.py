@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from time import monotonic
 from typing import Any, NamedTuple
 
 import psycopg
@@ -17,6 +16,7 @@ from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 30
+TURNS = 10  # in a second that the client waits
 PATIENCE = 60  # seconds without a byte from the server; longer than any wait inside it
 LOST = ("08", "57", "25P03", "25P04")  # states of a session that the server has ended
 OLDEST = 150_000  # PostgreSQL 15
@@ -61,16 +61,15 @@ class _Patient(psycopg.Connection[Any]):
 
     def _heard(self, gen: Any) -> Generator[Any, Any, Any]:
         """The same turns of waiting; psycopg.OperationalError where one lasts too long."""
-        since, ready = monotonic(), None
+        silent, ready = 0, None
         while True:
             try:
                 wanted = gen.send(ready)
             except StopIteration as ended:
                 return ended.value
             ready = yield wanted
-            if ready:
-                since = monotonic()
-            elif monotonic() - since > PATIENCE:
+            silent = 0 if ready else silent + 1
+            if silent > PATIENCE * TURNS:
                 self.close()
                 raise psycopg.OperationalError(f"the server has said nothing for {PATIENCE} s")
 
