@@ -20,7 +20,7 @@ from cli.recording import (
 )
 from cli.server_drafts import drafts_at, items_of, refuse_ended
 from ledger.storage.server import Place
-from ledger.values.refusals import Refusal, Refused
+from ledger.values.refusals import Damaged, Refusal, Refused
 
 
 @click.command("approve")
@@ -47,8 +47,13 @@ def command(path: Place, /, number: int, **given: Any) -> None:
                 "NUMBER",
             )
     options = replace(append_options_of(given), author=draft.by)
-    with OpenedLedger(path) as opened:
-        write(opened, items_of(number, events), options)
+    try:
+        with OpenedLedger(path) as opened:
+            write(opened, items_of(number, events), options)
+    except Damaged:
+        with drafts_at(path) as drafts:  # which may have ended meanwhile
+            refuse_ended(drafts.named(number)[0])
+        raise
 
 
 command.params += [

@@ -1,7 +1,8 @@
 """The tables of drafts on PostgreSQL, and who may see, add to and end them.
 
 Drafts lie outside the log. They are never changed; the owner may delete those that have ended.
-Each row says whose it is by the login of the session, and the database sees to that.
+Each row says whose it is by the login of the session, and the database sees to that. A login under
+another name is the same one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ TABLES = (
     """CREATE TABLE stakebook.drafts (
   number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   by text COLLATE "C" NOT NULL DEFAULT session_user,
-  at timestamptz NOT NULL DEFAULT now()
+  at timestamptz NOT NULL DEFAULT now(),
+  login oid NOT NULL DEFAULT quote_ident(session_user)::regrole::oid
 )""",
     """CREATE TABLE stakebook.draft_events (
   draft bigint NOT NULL REFERENCES stakebook.drafts ON DELETE CASCADE,
@@ -40,7 +42,22 @@ TRIGGERS = (
   FOR EACH STATEMENT EXECUTE FUNCTION stakebook.never()"""
         for name in DRAFTS
     ),
+    """CREATE TRIGGER ended BEFORE INSERT ON stakebook.draft_ends
+  FOR EACH ROW EXECUTE FUNCTION stakebook.ended()""",
 )
+
+# A draft ends or is recorded, never both: each waits for the other at the draft's row.
+ENDED = """CREATE FUNCTION stakebook.ended() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
+BEGIN
+  PERFORM FROM drafts WHERE number = NEW.draft FOR UPDATE;
+  IF EXISTS (SELECT FROM draft_events WHERE draft = NEW.draft)
+    AND NOT EXISTS (SELECT FROM draft_events AS e WHERE e.draft = NEW.draft
+      AND NOT EXISTS (SELECT FROM stored_events AS r WHERE r.key = e.key)) THEN
+    RAISE EXCEPTION 'stakebook: draft % is recorded', NEW.draft;
+  END IF;
+  RETURN NEW;
+END $body$"""
 
 # An event is one of a draft of another person, who is named as its author, and which stands.
 APPROVED = """CREATE FUNCTION stakebook.approved(event jsonb) RETURNS boolean
@@ -52,21 +69,28 @@ LANGUAGE sql STABLE AS $body$
       WHERE e.key = event ->> 'key' AND e.type = event ->> 'type'
         AND e.data::jsonb = event -> 'data'
         AND d.by = event -> 'actor' ->> 'by' AND d.by <> session_user
+        AND d.login <> quote_ident(session_user)::regrole::oid
         AND NOT EXISTS (SELECT FROM stakebook.draft_ends AS s WHERE s.draft = d.number)), false)
 $body$"""
 
 # What was drafted together is recorded together: asked of the events after one position and up to
-# another, when a transaction ends.
+# another, when a transaction ends. Each is one of a draft that is recorded whole.
 TOGETHER = """CREATE FUNCTION stakebook.together(low bigint, high bigint) RETURNS boolean
 LANGUAGE sql STABLE AS $body$
-  SELECT NOT EXISTS (
-    SELECT FROM stakebook.draft_events AS o
-    WHERE o.draft IN (
-        SELECT e.draft FROM stakebook.draft_events AS e
-        JOIN stakebook.stored_events AS r ON r.key = e.key
-        WHERE r.position > low AND r.position <= high)
-      AND NOT EXISTS (SELECT FROM stakebook.draft_ends AS s WHERE s.draft = o.draft)
-      AND NOT EXISTS (SELECT FROM stakebook.stored_events AS x WHERE x.key = o.key))
+  WITH new AS MATERIALIZED (
+    SELECT key, convert_from(state, 'UTF8')::jsonb AS said FROM stakebook.stored_events
+    WHERE position > low AND position <= high),
+  whole AS MATERIALIZED (
+    SELECT t.draft FROM (SELECT DISTINCT e.draft FROM new JOIN stakebook.draft_events AS e
+      ON e.key = new.key) AS t
+    WHERE NOT EXISTS (SELECT FROM stakebook.draft_ends AS s WHERE s.draft = t.draft)
+      AND NOT EXISTS (SELECT FROM stakebook.draft_events AS o WHERE o.draft = t.draft
+        AND NOT EXISTS (SELECT FROM stakebook.stored_events AS x WHERE x.key = o.key)))
+  SELECT NOT EXISTS (SELECT FROM new WHERE NOT EXISTS (
+    SELECT FROM stakebook.draft_events AS e
+    JOIN stakebook.drafts AS d ON d.number = e.draft JOIN whole ON whole.draft = e.draft
+    WHERE e.key = new.key AND e.type = said ->> 'type' AND e.data::jsonb = said -> 'data'
+      AND d.by = said -> 'actor' ->> 'by'))
 $body$"""
 
 GRANT = """DO $do$

@@ -93,10 +93,10 @@ class Drafts:
         step = "withdrawn" if draft.by == self.login else "rejected"
         try:
             self._connection.execute(_ENDED, (draft.number, step, note))
-        except psycopg.errors.UniqueViolation:
+        except (psycopg.errors.UniqueViolation, psycopg.errors.RaiseException):
             raise Refused(
                 Refusal.DRAFT_ENDED,
-                f"Draft {draft.number} was ended by somebody else meanwhile.",
+                f"Draft {draft.number} was ended or recorded by somebody else meanwhile.",
                 "`stakebook drafts --all` lists what became of each.",
             ) from None
         return step

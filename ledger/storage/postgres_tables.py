@@ -88,6 +88,9 @@ BEGIN
   IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
     RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
   END IF;
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    RAISE EXCEPTION 'stakebook: what others have committed must be seen: use read committed';
+  END IF;
   IF (SELECT moved FROM ledger) IS NOT NULL THEN
     RAISE EXCEPTION 'stakebook: this ledger was moved to %', (SELECT moved FROM ledger);
   END IF;
@@ -103,6 +106,10 @@ BEGIN
     INTO previous, ours FROM stored_events WHERE position = low - 1;
   IF low > 1 AND previous IS NULL THEN
     RAISE EXCEPTION 'stakebook: position % does not follow the log', low;
+  END IF;
+  IF two THEN  -- whoever is ending one of these drafts is waited for
+    PERFORM FROM drafts WHERE number IN
+      (SELECT e.draft FROM fresh JOIN draft_events AS e ON e.key = fresh.key) FOR SHARE;
   END IF;
   SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
   imported := pg_has_role(session_user, owner, 'MEMBER');
@@ -157,13 +164,15 @@ $body$"""
 # The tree ends where the log does when a transaction ends.
 _WHOLE = """CREATE FUNCTION stakebook.whole() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
-DECLARE last bigint;
+DECLARE last bigint; owner oid;
 BEGIN
   SELECT coalesce(max(position), 0) INTO last FROM stored_events;
   IF (SELECT size FROM frontier) <> last THEN
     RAISE EXCEPTION 'stakebook: the tree does not end where the log does, at %', last;
   END IF;
-  IF (SELECT four_eyes FROM ledger) AND NOT together(OLD.size, NEW.size) THEN
+  SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
+  IF (SELECT four_eyes FROM ledger) AND NOT together(OLD.size, NEW.size)
+    AND NOT pg_has_role(session_user, owner, 'MEMBER') THEN
     RAISE EXCEPTION 'stakebook: a draft is recorded whole, or not at all';
   END IF;
   RETURN NULL;
@@ -179,6 +188,7 @@ FUNCTIONS = {
     "recorded_by": _RECORDED_BY,
     "approved": draft_tables.APPROVED,
     "together": draft_tables.TOGETHER,
+    "ended": draft_tables.ENDED,
     "guard": _GUARD,
     "whole": _WHOLE,
     "never": _NEVER,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -238,6 +239,51 @@ def _allowed(deals: Deals, person: str, sql: str, before: str = "") -> bool:
         finally:
             connection.rollback()
     return True
+
+
+def test_a_draft_that_shares_a_key_does_not_hold_up_another(two: Deals) -> None:
+    first = drafted(two, "anna", party("acme"))
+    more = drafted(two, "anna", party("acme"), party("a"))
+    drafted(two, "eve", party("acme", name="Other"), party("b"))
+    assert ask(two, "carl", "approve", str(first)).code == 0
+    assert ask(two, "carl", "approve", str(more)).code == 0
+    assert two.execute("SELECT count(*) FROM stakebook.stored_events") == [(2,)]
+
+
+def test_a_draft_is_recorded_or_ended_and_never_both(two: Deals) -> None:
+    end = "INSERT INTO stakebook.draft_ends (draft, step, note) VALUES ({}, '{}', 'late')"
+    number = drafted(two, "anna", party("acme"))
+    assert ask(two, "carl", "approve", str(number)).code == 0
+    for person, step in (("anna", "withdrawn"), ("carl", "rejected")):
+        with pytest.raises(psycopg.Error, match=f"draft {number} is recorded"):
+            two.execute(end.format(number, step), person)
+    number = drafted(two, "anna", party("bolt"))
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(two.url("anna")) as withdrawing:
+        withdrawing.execute(end.format(number, "withdrawn"))
+        job = pool.submit(record, two, "carl", ("bolt",))  # whoever withdraws is waited for
+        while not two.execute("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            assert not job.done()
+        withdrawing.commit()
+        with pytest.raises(Exception, match=REFUSED):
+            job.result(60)
+    assert_refused(ask(two, "carl", "approve", str(number)), Refusal.DRAFT_ENDED)
+    with psycopg.connect(two.url("carl")) as old:  # nor does it help not to see what was ended
+        old.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with pytest.raises(psycopg.Error, match="read committed"):
+            old.execute(f"INSERT INTO stakebook.stored_events {_NONE}")
+
+
+def test_a_login_under_another_name_approves_nothing_of_its_own(two: Deals) -> None:
+    """Nor one that was made under the name of a former one."""
+    number = drafted(two, "eve", party("acme"))
+    try:
+        two.execute("ALTER ROLE eve RENAME TO eva")
+        told = ask(two, "eva", "approve", str(number))
+        assert told.code == 5
+        assert REFUSED in told.err
+    finally:
+        two.execute("ALTER ROLE eva RENAME TO eve")
+    assert ask(two, "carl", "approve", str(number)).code == 0
 
 
 @pytest.mark.whole
