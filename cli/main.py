@@ -5,12 +5,13 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
+import io
 import keyword
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -183,29 +184,45 @@ class Terminated(KeyboardInterrupt):
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every failure ends as one message and a documented exit code."""
     gc.set_threshold(*COLLECTED)
-    _reopen_closed()
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
+    _ready_streams()
+    sys.stdout, sys.stderr = _written_whole(sys.stdout), _written_whole(sys.stderr)
     code = _run(arguments)
-    try:
-        sys.stdout.flush()
-    except OSError:  # told already; what cannot be written is not tried again at the very end
-        _drop_output()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # told if it can be; what cannot be written is not tried again at the end
+            _drop(stream)
     sys.exit(code)
 
 
-def _reopen_closed() -> None:
+def _ready_streams() -> None:
     """Open what was closed by whoever started this process, so that no other file takes its number:
-    input is empty, what is written to output fails and is told, errors go nowhere."""
+    input is empty, what is written to output fails and is told, errors go nowhere. What would not
+    wait is told to: input would seem to end where nothing has come yet, and cut a batch."""
     for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
-            os.fstat(number)
+            waits = os.get_blocking(number)
         except OSError:
             os.open(os.devnull, mode)  # takes the lowest number that is free
+            continue
+        if not waits:
+            os.set_blocking(number, True)
     sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _written_whole(stream: Any) -> Any:
+    """Standard output or errors, through a buffer where Python has none (PYTHONUNBUFFERED): of what
+    is written without one the system may take a part, as where this process is stopped and goes
+    on, and the rest is lost."""
+    if isinstance(getattr(stream, "buffer", None), io.RawIOBase):
+        encoding = stream.encoding
+        buffer = io.BufferedWriter(stream.detach())
+        stream = io.TextIOWrapper(buffer, encoding, line_buffering=True)
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="backslashreplace")
+    return stream
 
 
 @contextmanager
@@ -325,7 +342,7 @@ def _stopped(error: StakebookError, context: click.Context | None) -> int:
 
 def _output_failed(error: OSError) -> int:
     """What to do when output cannot be written: a closed pipe is no failure of ours."""
-    _drop_output()
+    _drop(sys.stdout)
     if error.errno == errno.EPIPE:
         return 0
     if error.errno == errno.EBADF:
@@ -333,9 +350,9 @@ def _output_failed(error: OSError) -> int:
     return _fail(f"Cannot write or read: {error.strerror or error}.", 2)
 
 
-def _drop_output() -> None:
+def _drop(stream: TextIO) -> None:
     quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, sys.stdout.fileno())
+    os.dup2(quiet, stream.fileno())
 
 
 def _fail(text: str, code: int) -> int:

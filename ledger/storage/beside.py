@@ -117,6 +117,8 @@ def _listen(questions: SimpleQueue[Any]) -> None:
 
 
 def _write(descriptor: int, value: Any) -> None:
+    """Write all of a value: the system takes a part where a process is stopped and continued, and
+    under PYTHONUNBUFFERED a stream of Python's loses the rest."""
     raw = marshal.dumps(value)
     left = memoryview(_HEAD.pack(len(raw), crc32(raw)) + raw)
     while left:
@@ -132,8 +134,7 @@ def _read(descriptor: int) -> Any:
 
 
 def _exactly(descriptor: int, length: int) -> bytes:
-    """So many bytes, by the system's own calls: buffered streams were seen to mix them up where
-    processes were stopped and continued."""
+    """So many bytes, which may come in parts."""
     parts = list[bytes]()
     while length:
         part = os.read(descriptor, min(length, _MOST))
