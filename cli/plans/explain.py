@@ -66,7 +66,7 @@ class ExplainPlan:
             return Screen(title, blocks, notes, remark=remark)
         references = References(labels)
         blocks = [block for block in self.brief(explained, labels, references) if block.lines]
-        left = len(explained.excluded)
+        left = len(explained.left)
         more = f"{left} event{'' if left == 1 else 's'} left out, and each step: --full"
         return Screen(title, blocks, [*references.lines(), *notes, more], remark=remark)
 
@@ -165,10 +165,10 @@ def _excluded(row: ExcludedRow, labels: Labels) -> Line:
 
 def count_the_unknown(explained: Explanation, known_by: str) -> None:
     """Tell of what became known after a day by its number alone."""
-    shown = [row for row in explained.excluded if row["reason"] != NOT_YET_KNOWN]
-    if count := len(explained.excluded) - len(shown):
+    shown = [one for one in explained.left if one.reason != NOT_YET_KNOWN]
+    if count := len(explained.left) - len(shown):
         what = "1 event that speaks" if count == 1 else f"{count} events that speak"
         explained.note(
             f"{what} of it became known after {known_by}: --not-yet-known lists what is hidden."
         )
-    explained.excluded = shown
+    explained.left = shown

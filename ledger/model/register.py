@@ -182,8 +182,8 @@ class Register:
         """The shares of a class on an account."""
         if share_class in self._held:
             return self._held[share_class].get(account, _NONE)
-        replayed = self._replayed[share_class].get(account, 0)
-        return replayed + (self._sum(share_class, account) if self._segments else _NONE)
+        replayed = Fraction(self._replayed[share_class].get(account, 0))
+        return replayed + self._sum(share_class, account) if self._segments else replayed
 
     def held(self, share_class: str) -> Mapping[str, Fraction]:
         """The accounts of a class on which there is anything, with their shares."""

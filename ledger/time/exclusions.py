@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
@@ -29,14 +29,22 @@ class Excluded(NamedTuple):
     why: str
 
 
-def excluded(view: View, *subjects: str, types: Collection[str] | None = None) -> list[Excluded]:
-    """The events indexed under any of the subjects that do not count in a view, and why.
+def excluded(
+    view: View,
+    *subjects: str,
+    types: Collection[str] | None = None,
+    counted: Iterable[Fact] | None = None,
+) -> list[Excluded]:
+    """The events indexed under any of the subjects that do not count in a view, and why; those that
+    do are ``counted``, where they are known already.
 
     Amendments of such events, and of those that count, are among them when they do not count.
     What was recorded after the view's recorded-by is not: a view never tells of what comes later
     than its log.
     """
-    return _Excluding(view.history, view.cut).excluded(subjects, types)
+    if counted is None:
+        counted = view.about(*subjects, types=types).counted
+    return _Excluding.of(view).excluded(subjects, types, {f.recorded.position for f in counted})
 
 
 About = tuple[Sequence[str], Collection[str] | None]  # subjects, and types of events (None: all)
@@ -166,10 +174,9 @@ class _Excluding(View):
         return View(self.history, self.cut._replace(standing="any"))
 
     def excluded(
-        self, subjects: Collection[str], types: Collection[str] | None = None
+        self, subjects: Collection[str], types: Collection[str] | None, counted: Container[int]
     ) -> list[Excluded]:
         subjects = self.identities.widened(subjects, types)
-        counted = {f.recorded.position for f in self.about(*subjects, types=types).counted}
         pending = [r for subject in subjects for r in self.history.mentioning(subject, types)]
         seen: set[int] = set()
         found: list[Excluded] = []

@@ -170,14 +170,15 @@ class VotingRights:
         for account in (account for account, sign in both if sign < 0):
             pair = share_class, account
             shares = Fraction(fact.shares())
-            gone = self._leave(pair, shares, register.shares(*pair) + shares, fact)
+            there = register.shares(*pair)
+            gone = self._leave(pair, shares, there + shares, fact)
             if keeps_votes(fact):
                 to = next(a for a, sign in both if sign > 0)
                 self.lots.arrive((share_class, to), gone, fact, pair)
-            for to in (a for a, sign in both if sign > 0 and a != TREASURY):
-                there = register.shares(*pair)
-                self.restrictions.passed(share_class, account, to, shares, there)
-            self._left(account, register)
+            if self.restrictions.suspensions:
+                for to in (a for a, sign in both if sign > 0 and a != TREASURY):
+                    self.restrictions.passed(share_class, account, to, shares, there)
+                self._left(account, register)
         self._drain(fact, register)
 
     def _drain(

@@ -56,12 +56,15 @@ PLANS = tuple(  # they name both parties; an approval names one
 
 @dataclass(slots=True)
 class Explanation(Answer[StepRow]):
-    """An answer whose rows are the steps to a figure; the figure is as its own query gives it."""
+    """An answer whose rows are the steps to a figure; the figure is as its own query gives it.
+
+    ``left`` are the events left out, each once, in the order in which they are told.
+    """
 
     figure: Sequence[Row] = ()
     arithmetic: list[str] = field(default_factory=list)
     sources: list[SourceRow] = field(default_factory=list)
-    excluded: list[ExcludedRow] = field(default_factory=list)
+    left: list[Excluded] = field(default_factory=list)
     steps: list[Fact] = field(default_factory=list)
 
     def add_step(self, fact: Fact, state: str, **fields: Unpack[StepFields]) -> None:
@@ -94,10 +97,18 @@ class Explanation(Answer[StepRow]):
         placed = sorted(zip(self.steps, self.rows, strict=True), key=lambda pair: pair[0].order)
         self.steps, self.rows = [fact for fact, _ in placed], [row for _, row in placed]
 
+    @property
+    def excluded(self) -> list[ExcludedRow]:
+        """The events left out."""
+        return [
+            {**named_event(fact), "reason": reason, "why": Told(why)}
+            for fact, reason, why in self.left
+        ]
+
     def finish(self, view: View, left: Iterable[Excluded]) -> Explanation:
         """Add the sources of the steps and the events left out."""
         self.sources = _sources(view, self.steps)
-        self.excluded = _excluded(_with_the_unknown(view, left))
+        self.left = _in_order(_with_the_unknown(view, left))
         if view.cut.recorded_by:
             self.note(f"What was recorded after {view.cut.recorded_by} is not looked at.")
         return self
@@ -119,9 +130,9 @@ def unused(
     types: Collection[str] | None = None,
 ) -> list[Excluded]:
     """Every event about a subject that is no step: left out by the view, or for a reason given."""
-    found = excluded(view, subject, types=types)
-    certain = view.about(subject, types=types).counted
-    return found + [Excluded(fact, *why(fact)) for fact in certain if fact.key not in used]
+    counted = view.about(subject, types=types).counted
+    found = excluded(view, subject, types=types, counted=counted)
+    return found + [Excluded(fact, *why(fact)) for fact in counted if fact.key not in used]
 
 
 def plans(view: View, *parties: str) -> list[Excluded]:
@@ -185,15 +196,10 @@ def _with_the_unknown(view: View, left: Iterable[Excluded]) -> Iterator[Excluded
             yield Excluded(one.fact, NOT_YET_KNOWN, why)
 
 
-def _excluded(left: Iterable[Excluded]) -> list[ExcludedRow]:
+def _in_order(left: Iterable[Excluded]) -> list[Excluded]:
     order = list(REASONS)
     once = {one.fact.key: one for one in reversed(list(left))}
-    return [
-        {**named_event(fact), "reason": reason, "why": Told(why)}
-        for fact, reason, why in sorted(
-            once.values(), key=lambda one: (order.index(one.reason), one.fact.listed)
-        )
-    ]
+    return sorted(once.values(), key=lambda one: (order.index(one.reason), one.fact.listed))
 
 
 def _sources(view: View, facts: Iterable[Fact]) -> list[SourceRow]:

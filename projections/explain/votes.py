@@ -92,6 +92,7 @@ def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Expl
     own = [row for row in query.rows if row["holder"] == holder and row["group"] is None]
     figure = own + [row for row in query.rows if own and holder in (row["group"] or ())]
     explained = explaining(query, figure)
+    view.history.mentioning(f"issuer:{issuer}")  # read at once: also what is left out is told
     tally = _Tally(view, explained, account_of(f"{issuer}/", holder))
     walk = Walk(view, issuer, tally.after, tally.rights).to_cut()
     add_trusts(explained, walk, [holder])

@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,8 @@ class Index:
             return []
         if (subject, chosen) not in self._found:
             found = self._tree.about(subject, chosen)
+            if found is None and (every := self._found.get((subject, None))) is not None:
+                found = [event for event in every if event.type in (chosen or ())]
             found = [*self._select(subject, chosen)] if found is None else found
             self._remember(subject, chosen, found)
         return self._found[subject, chosen]
@@ -193,8 +195,7 @@ class Index:
         return self._number("SELECT amended FROM events WHERE key = ?", key)
 
     def _number(self, sql: str, text: str) -> int | None:
-        row = self.connection.execute(sql, (text,)).fetchone()
-        return None if row is None else row[0]
+        return next((number for (number,) in self.connection.execute(sql, (text,))), None)
 
     def subjects(self, prefix: str) -> Sequence[str]:
         keyed = prefix.startswith("key:")
@@ -225,7 +226,7 @@ class Index:
         self, subjects: Sequence[str], types: Collection[str], day: str
     ) -> Iterator[Recorded]:
         given = _COLUMNS, subjects, self._in_use(types), day, self.position
-        return (self._recorded(*row) for row in perhaps_later(self.connection, *given))
+        return starmap(self._recorded, perhaps_later(self.connection, *given))
 
     def _in_use(self, types: Collection[str]) -> tuple[str, ...]:
         """Those of some types of which there is any event."""
@@ -298,12 +299,11 @@ class Index:
 
     def written(self, type_name: str, *texts: str) -> Iterator[Recorded]:
         having = " OR ".join(["amended <= ?", *["instr(e.data, ?)"] * len(texts)])
-        rows = self.connection.execute(
-            f"SELECT {_COLUMNS} FROM indexed JOIN events e USING (position) WHERE subject ="
-            f" (SELECT id FROM subjects WHERE subject = ?) AND position <= ? AND ({having})",
-            (f"type:{type_name}", self.position, self.position, *texts),
+        sql = (
+            "indexed JOIN events e USING (position) WHERE subject ="
+            f" (SELECT id FROM subjects WHERE subject = ?) AND position <= ? AND ({having})"
         )
-        return (self._recorded(*row) for row in rows)
+        return self._rows(sql, f"type:{type_name}", self.position, self.position, *texts)
 
     def listed(self, subject: str, types: tuple[str, ...] | None) -> list[tuple[int, Recorded]]:
         """The events indexed under a subject, in log order, each with the position from which on it
@@ -344,7 +344,7 @@ class Index:
 
     def _rows(self, where: str, *given: str | int) -> Iterator[Recorded]:
         rows = self.connection.execute(f"SELECT {_COLUMNS} FROM {where}", given)
-        return (self._recorded(*row) for row in rows)
+        return starmap(self._recorded, rows)
 
     def _recorded(self, position: int, amended: int | None, data: str) -> Recorded:
         recorded = self._read.get(position)

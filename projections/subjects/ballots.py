@@ -268,6 +268,8 @@ def _nobodys(held: Fraction, facts: Sequence[Fact]) -> Ballot | None:
 
 def counting(parts: Sequence[Part]) -> Fraction:
     """The shares that parts count for, each by its factor."""
+    if len(parts) == 1 and parts[0].lot is None:
+        return parts[0].shares
     return sum((part.shares * part.factor for part in parts), _NONE)
 
 
