@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from cli.marks import Marks
@@ -13,7 +13,7 @@ from cli.receiver import receiver
 from ledger.events.envelope import Recorded
 from ledger.model.fact import Fact
 from ledger.model.subject import parse_subject
-from ledger.time.history import subjects_of
+from ledger.time.history import History, subjects_of
 from ledger.time.publication import gather_sources
 from ledger.time.view import View
 from projections.names import Names
@@ -48,7 +48,7 @@ class Labels:
         self._titled: set[str] = set()
         self.doubled: frozenset[str] = frozenset()
         self.marks = Marks()
-        self._recorded = lru_cache(_KEPT)(self._recorded_once)
+        self._recorded = lru_cache(_KEPT)(partial(_recorded, view.history))
         self._receiver = receiver()
 
     def name(self, kind: str, id: str | None) -> str:
@@ -190,9 +190,6 @@ class Labels:
             return self._receiver.linked(text, kind, recorded.name)
         return self._receiver.linked(text, self.kind_of(id) if kind == ANY else kind, id)
 
-    def _recorded_once(self, event: str) -> Recorded | None:
-        return next(iter(self.view.history.mentioning(f"key:{event}")), None)
-
     def _label(self, kind: str, id: str | None, name: Callable[[str, str], str]) -> str:
         if id is None:
             return "-"
@@ -213,3 +210,7 @@ class Labels:
         if called != id:
             self._told[kind][id] = called
         return called
+
+
+def _recorded(history: History, event: str) -> Recorded | None:
+    return next(iter(history.mentioning(f"key:{event}")), None)
