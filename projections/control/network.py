@@ -27,12 +27,13 @@ from projections.subjects.holdings import TYPES as HOLDINGS
 from projections.subjects.holdings import issuers_of
 from projections.subjects.provenance import NONE, Provenance, provenance_of
 from projections.subjects.reaching import alone
-from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.seats import Placed, placed
 from projections.subjects.share_rights import granted_to, rows_of
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import Trust, trust_at
+from projections.subjects.uncompared import Uncompared
 from projections.subjects.voting_rights import TYPES as VOTING
 from projections.subjects.voting_rights import Rights
 
@@ -90,7 +91,7 @@ class Company:
     @cached_property
     def _walked(self) -> tuple[RegisterAtCut, Rights]:
         rights = Rights(self.view, alone)
-        return register_at_cut(self.view, self.issuer, rights), rights
+        return Uncompared(self.view, self.issuer, rights).to_cut(), rights
 
     @property
     def at_cut(self) -> RegisterAtCut:

@@ -19,7 +19,8 @@ from ledger.values.text import Moment
 from projections.subjects.clauses import moments_of, turns_at
 from projections.subjects.elsewhere import trusts_in
 from projections.subjects.reaching import Members
-from projections.subjects.register_at_cut import ASSERTED, CHECKS, RegisterAtCut
+from projections.subjects.register_at_cut import CHECKS
+from projections.subjects.uncompared import Uncompared
 from projections.subjects.voting_rights import Rights
 
 _AWAITED = frozenset([
@@ -163,9 +164,9 @@ class Stops:
             self.days.update(turns_at(moment, facts))
 
 
-class RegisterWalk(RegisterAtCut):
-    """A position that gathers disclosures without comparing them, and of what its balances are made
-    of remembers no more than the rank of the weakest. Its terms are those of its day."""
+class RegisterWalk(Uncompared):
+    """A position that, of what its balances are made of, remembers no more than the rank of the
+    weakest. Its terms are those of its day."""
 
     def __init__(self, view: View, issuer: str, members: Members) -> None:
         self.rights = Rights(view, members)
@@ -200,12 +201,6 @@ class RegisterWalk(RegisterAtCut):
         passed = self.counted[start : self._passed]
         self._walk(day, placed, passed)
         return passed
-
-    def _check(self, fact: Fact) -> None:
-        if fact.type != ASSERTED:
-            self.disclose(fact)
-        elif "total" in fact.data:
-            super()._check(fact)
 
     def _see(self, fact: Fact) -> None:
         if fact.type in MOVEMENTS:

@@ -20,10 +20,11 @@ from projections.subjects.impossible import impossible_balances
 from projections.subjects.instructed import add_instructed
 from projections.subjects.reaching import Members
 from projections.subjects.register_at_cut import TYPES as POSITION_TYPES
-from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.share_rights import moved_votes
 from projections.subjects.stated_counts import checked_counts, why_uncounted
 from projections.subjects.trusts import note_unknown_terms
+from projections.subjects.uncompared import Uncompared
 from projections.subjects.vote_lines import AnyLine, GroupLine, Line, counted, disclosed
 from projections.subjects.voting_rights import TYPES, Fallen, Rights
 from projections.told import COUNT, Told, told
@@ -65,7 +66,7 @@ def votes(
     about = [((f"issuer:{issuer}",), (*POSITION_TYPES, *TYPES)), *rests_on(view, issuer)]
     answer = VotesAnswer(about=about)
     rights = Rights(view, members, fallen=fallen)
-    at_cut = register_at_cut(view, issuer, rights)
+    at_cut = Uncompared(view, issuer, rights).to_cut()
     note_unknown_terms(answer, at_cut.without_terms())
     answer.add_possible(at_cut.possible)
     if not can_be_counted(at_cut, rights):
