@@ -37,7 +37,12 @@ class Watched(Index):
 
     def __init__(self, connection: sqlite3.Connection, position: int, look: Callable[[], None]):
         super().__init__(connection, position)
-        self._look = look
+        self._look, self._knows = look, dict[str, bool]()
+
+    def knows(self, subject: str) -> bool:
+        if subject not in self._knows:
+            self._knows[subject] = super().knows(subject)
+        return self._knows[subject]
 
     def root(self, key: str) -> Recorded | None:
         self._look()

@@ -19,6 +19,7 @@ from projections.control.network import Company, Network, Stake
 from projections.subjects.checked_figures import is_point
 from projections.subjects.entitlements import Registers
 from projections.subjects.share_rights import rows_of, shortfalls
+from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.trusts import Trust, trust_at
 from projections.told import told
 
@@ -113,6 +114,7 @@ class Capital:
         seen = set(pending)
         for party in pending:
             owners = self._look(found, party)
+            self.network.view.history.gather([f"trust:{one}" for one in owners], TRUSTS)
             more = owners if self._upward else [one for one in owners if self._trust(found, one)]
             pending += [one for one in dict.fromkeys(more) if one not in seen]
             seen.update(more)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ledger.model.fact import STANDINGS, Fact
+from ledger.model.posted import end_of
 from ledger.time.view import View
 from ledger.values.quantities import parse_percent, rounded
 from projections.answer import Answer, keys, percentage
@@ -37,6 +38,7 @@ def owners(
     """Who owns a company in the end under a rule, from its threshold on or from another; by the
     rule of those who are ``blocked``, beside whom the record tells to be."""
     company = view.identities.of(company)
+    view.posted(company).look_ahead(end_of(view.cut.as_of))  # many owners are told one by one
     threshold = threshold_of(rule, at)
     answer = Answer[OwnerRow](about=[((f"issuer:{company}",), TYPES)])
     if rule == "ofac":

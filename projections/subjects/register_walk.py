@@ -83,11 +83,14 @@ class Watched(View):
         """Ask what was asked of another view of the same history; what that one answered on the
         same day is not looked up again."""
         answered = noting.slices if noting.cut == self.cut else {}
-        for asked in noting.asked - self._slices.keys():
-            if asked in answered:
-                self._take(asked, answered[asked])
-            else:
-                self.about(*asked[0], types=asked[1])
+        new = noting.asked - self._slices.keys()
+        for asked in new & answered.keys():
+            self._take(asked, answered[asked])
+        unanswered = new - answered.keys()
+        told = (self.history.mentioning(s, types) for about, types in unanswered for s in about)
+        gather_sources(chain.from_iterable(told), self.history)
+        for subjects, types in unanswered:
+            self.about(*subjects, types=types)
 
     def facts(self, asked: Asked) -> dict[int, Fact]:
         """The facts that something asked of it is about, and those that tell the same."""
