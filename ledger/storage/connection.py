@@ -57,7 +57,8 @@ class _Patient(psycopg.Connection[Any]):
     """A connection that is given up once the server has said nothing for too long."""
 
     def wait(self, gen: Any, *given: Any, **named: Any) -> Any:
-        return super().wait(self._heard(gen), *given, **named)
+        limited = named.get("timeout") is not None  # as where news are listened for
+        return super().wait(gen if limited else self._heard(gen), *given, **named)
 
     def _heard(self, gen: Any) -> Generator[Any, Any, Any]:
         """The same turns of waiting; psycopg.OperationalError where one lasts too long."""

@@ -74,13 +74,14 @@ TABLES = (
     "INSERT INTO stakebook.frontier VALUES (1, 0, '')",
 )
 
-# The rows of one statement follow the log, and say what their bytes say.
-_GUARD = """CREATE FUNCTION stakebook.guard() RETURNS trigger
+# The rows of one statement follow the log, and say what their bytes say. The bytes around the data
+# are those that RFC 8785 asks for; what the data say is known to the rules of the ledger alone.
+_GUARD = r"""CREATE FUNCTION stakebook.guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
 DECLARE
   low bigint; high bigint; many bigint; reached bigint; owner oid;
   previous timestamptz; ours boolean; imported boolean; wrong bigint; told bigint;
-  single bigint;
+  single bigint; named text := '^[A-Za-z0-9][A-Za-z0-9._:/-]*$';
   earliest text; latest text; ours_id text := (SELECT id FROM ledger);
   kept boolean := (SELECT actors <> 'none' FROM ledger);
   two boolean := (SELECT four_eyes FROM ledger);
@@ -90,6 +91,9 @@ BEGIN
   END IF;
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'stakebook: what others have committed must be seen: use read committed';
+  END IF;
+  IF (SELECT require_standby FROM ledger) AND current_setting('synchronous_standby_names') = '' THEN
+    RAISE EXCEPTION 'stakebook: synchronous_standby_names must name a standby';
   END IF;
   IF (SELECT moved FROM ledger) IS NOT NULL THEN
     RAISE EXCEPTION 'stakebook: this ledger was moved to %', (SELECT moved FROM ledger);
@@ -114,19 +118,40 @@ BEGIN
   SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
   imported := pg_has_role(session_user, owner, 'MEMBER');
   SELECT min(position) FILTER (
-      WHERE said ->> 'position' IS DISTINCT FROM position::text
-        OR said ->> 'key' IS DISTINCT FROM key
-        OR said ->> 'stream' IS DISTINCT FROM originator_id
-        OR said ->> 'version' IS DISTINCT FROM originator_version::text
-        OR said ->> 'type' IS DISTINCT FROM topic
-        OR said ->> 'ledger' IS DISTINCT FROM ours_id
+      WHERE NOT coalesce(state = head || data || tail
+          AND convert_from(data, 'UTF8')::jsonb = said -> 'data'
+          AND content = sha256(convert_to('{"data":', 'UTF8') || data
+            || convert_to(',"type":' || to_json(topic) || '}', 'UTF8'))
+          AND said ->> 'id' ~ named AND length(said ->> 'id') <= 128
+          AND key ~ named AND length(key) <= 128
+          AND said ->> 'recorded_at' ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$'
+          AND said ->> 'schema' ~ '^[1-9][0-9]{0,3}$', false)
+        OR originator_version <> 1 AND NOT EXISTS (SELECT FROM stored_events AS b
+          WHERE b.originator_id = rows.originator_id
+            AND b.originator_version = rows.originator_version - 1)
         OR NOT imported AND said ? 'actor' IS DISTINCT FROM kept
         OR NOT imported AND kept AND NOT two AND NOT recorded_by(said -> 'actor')),
     min(position) FILTER (WHERE two AND NOT imported AND NOT approved(said)),
     min(said ->> 'recorded_at' COLLATE "C"), max(said ->> 'recorded_at' COLLATE "C"),
     count(said ->> 'recorded_at')
     INTO wrong, single, earliest, latest, told
-    FROM (SELECT *, convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS rows;
+    FROM (SELECT *, substring(state FROM length(head) + 1
+        FOR greatest(length(state) - length(head) - length(tail), 0)) AS data
+      FROM (SELECT *,
+          convert_to(CASE WHEN said ? 'actor' THEN '{"actor":{' || (
+              SELECT string_agg(to_json(a.key) || ':' || to_json(a.value), ','
+                ORDER BY a.key COLLATE "C")
+              FROM jsonb_each_text(said -> 'actor') AS a) || '},"data":'
+            ELSE '{"data":' END, 'UTF8') AS head,
+          convert_to(',"id":"' || (said ->> 'id') || '","key":"' || key || '","ledger":'
+            || to_json(ours_id) || ',"position":' || position
+            || ',"recorded_at":"' || (said ->> 'recorded_at') || '","schema":'
+            || (said ->> 'schema') || ',"stream":' || to_json(originator_id)
+            || ',"type":' || to_json(topic)
+            || ',"v":' || CASE WHEN said ? 'actor' THEN 2 ELSE 1 END
+            || ',"version":' || originator_version || '}', 'UTF8') AS tail
+        FROM (SELECT *, convert_from(state, 'UTF8')::jsonb AS said FROM fresh OFFSET 0) AS parsed
+        OFFSET 0) AS around OFFSET 0) AS rows;
   IF wrong IS NULL AND (told <> many
       OR NOT in_time(earliest::timestamptz, previous, ours, imported)
       OR NOT in_time(latest::timestamptz, previous, ours, imported)) THEN
@@ -150,7 +175,8 @@ _IN_TIME = """CREATE FUNCTION stakebook.in_time(
   SELECT coalesce(
     imported
     OR (previous IS NULL OR told > previous OR (ours AND told = previous))
-      AND (told BETWEEN now() - interval '5 minutes' AND clock_timestamp() + interval '5 minutes'
+      AND (told BETWEEN clock_timestamp() - interval '5 minutes'
+          AND clock_timestamp() + interval '5 minutes'
         OR told = previous + interval '1 microsecond' OR (ours AND told = previous)), false)
 $body$"""
 
@@ -166,6 +192,9 @@ _WHOLE = """CREATE FUNCTION stakebook.whole() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
 DECLARE last bigint; owner oid;
 BEGIN
+  IF current_setting('synchronous_commit') NOT IN ('on', 'remote_apply') THEN
+    RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
+  END IF;
   SELECT coalesce(max(position), 0) INTO last FROM stored_events;
   IF (SELECT size FROM frontier) <> last THEN
     RAISE EXCEPTION 'stakebook: the tree does not end where the log does, at %', last;

@@ -26,7 +26,7 @@ from cli.context import new_id, now
 from ledger.application import Ledger
 from ledger.batch import Draft
 from ledger.events.validation import make_event
-from ledger.storage.opening import store_at
+from ledger.storage.opening import server_store, store_at
 from ledger.storage.server import Server
 from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, StakebookError
 from projections.readmodel.provisional import ReadModelFile
@@ -192,6 +192,13 @@ def test_a_server_that_says_nothing_more_is_not_waited_for(
             with pytest.raises(wrong, match="said nothing for 2 s"):
                 ledger.append([draft("slow")])
     assert faults == []
+
+
+def test_news_may_be_long_in_coming(deals: Deals, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.storage.connection.PATIENCE", 0.1)
+    with server_store(Server(deals.url("rita"))).listening(1) as heard:
+        for _ in range(2):
+            next(heard)
 
 
 def test_a_session_that_the_server_ended_records_nothing(

@@ -17,6 +17,7 @@ from ledger.events.envelope import digest_in
 from ledger.events.validation import make_event
 from ledger.storage.connection import connect
 from ledger.storage.opening import peek, store_at
+from ledger.storage.postgres_tables import FUNCTIONS
 from ledger.storage.server import Server
 from ledger.transparency.merkle import Frontier, leaf_hash
 from ledger.values.refusals import Refusal
@@ -160,7 +161,7 @@ def test_the_server_refuses_what_would_damage_the_log(deals: Deals) -> None:
 
         for bad in (
             {"key": "another"}, {"topic": "note-added"}, {"originator_id": "party:else"},
-            {"originator_version": 2}, {"leaf": b"\0" * 32},
+            {"originator_version": 2}, {"leaf": b"\0" * 32}, {"content": b"\0" * 32},
             {"recorded_at": "2001-01-01T00:00:00.000000Z"},
             {"recorded_at": "2101-01-01T00:00:00.000000Z"},
         ):  # fmt: skip
@@ -174,8 +175,47 @@ def test_the_server_refuses_what_would_damage_the_log(deals: Deals) -> None:
         with pytest.raises(psycopg.Error):
             deals.execute("UPDATE stakebook.frontier SET size = 2", "anna")
         assert ledger.peek() == head
+        good = raw(ledger, 2)
+        for old, new in (
+            (b'"v":1', b'"v":9'), (b'"v":1,', b'"v":1, '), (b'{"data"', b'{"actor":{},"data"'),
+            (b'"schema":', b'"schema":99999'), (b'},"id":', b'},"data":{},"id":'),
+            (b':1}', b':1,"z":1}'), (b'"id":"', b'"id":"\\n'), (b'Z","schema"', b'+00","schema"'),
+        ):  # fmt: skip
+            state = good[4].replace(old, new)
+            assert state != good[4]
+            content = digest_in(state, "party-registered")
+            with pytest.raises(psycopg.Error):
+                insert([*good[:4], state, good[5], content, leaf_hash(state)])
+        late = good[4].replace(b'"version":1', b'"version":2')  # in its stream, without the first
+        with pytest.raises(psycopg.Error):
+            insert([*good[:2], 2, good[3], late, *good[5:7], leaf_hash(late)])
+        for setting in ("repeatable read", "serializable"):
+            with pytest.raises(psycopg.Error, match="read committed"):
+                insert(good, before=f"SET TRANSACTION ISOLATION LEVEL {setting}")
+        deals.execute("UPDATE stakebook.ledger SET require_standby = true")
+        with pytest.raises(psycopg.Error, match="must name a standby"):
+            insert(good)
+        deals.execute("UPDATE stakebook.ledger SET require_standby = false")
         insert(raw(ledger, 2))  # and what an append would write is taken
         assert ledger.peek().position == 2
+
+
+def test_nothing_is_dated_back_by_a_transaction_that_began_long_ago(deals: Deals) -> None:
+    short = (
+        FUNCTIONS["in_time"].replace("5 minutes", "1 second").replace("CREATE", "CREATE OR REPLACE")
+    )
+    deals.execute(short)
+    with opened(deals) as ledger, psycopg.connect(deals.url("anna")) as connection:
+        connection.execute("SELECT 1")
+        row = raw(ledger, 1)
+        connection.execute("SELECT pg_sleep(1.2)")
+        tree = Frontier()
+        tree.add(row[-1])
+        grow = "UPDATE stakebook.frontier SET size = 1, peaks = %s"
+        connection.execute(grow, (tree.peaks(),))
+        marks = ",".join(["%s"] * 8)
+        with pytest.raises(psycopg.Error, match="not of its time"):
+            connection.execute(f"INSERT INTO stakebook.stored_events VALUES ({marks})", row)
 
 
 ATTEMPTS = (  # what no role but the owner may do, and not even the owner to what is recorded
