@@ -17,7 +17,8 @@ from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 CONNECT_SECONDS = 5
 LOCK_SECONDS = 30
 TURNS = 10  # in a second that the client waits
-PATIENCE = 60  # seconds without a byte from the server; longer than any wait inside it
+PATIENCE = 60  # seconds without a byte from the server
+QUEUE_PATIENCE = 300  # the same where others may be served first: the limit of one lock is of each
 LOST = ("08", "57", "25P03", "25P04")  # states of a session that the server has ended
 OLDEST = 150_000  # PostgreSQL 15
 # Of the session, whatever the role or the database has them set to: a cancelled wait is heard of,
@@ -56,6 +57,8 @@ class Found(NamedTuple):
 class _Patient(psycopg.Connection[Any]):
     """A connection that is given up once the server has said nothing for too long."""
 
+    in_queue = False  # whether it stands behind others
+
     def wait(self, gen: Any, *given: Any, **named: Any) -> Any:
         limited = named.get("timeout") is not None  # as where news are listened for
         return super().wait(gen if limited else self._heard(gen), *given, **named)
@@ -63,6 +66,7 @@ class _Patient(psycopg.Connection[Any]):
     def _heard(self, gen: Any) -> Generator[Any, Any, Any]:
         """The same turns of waiting; psycopg.OperationalError where one lasts too long."""
         silent, ready = 0, None
+        seconds = QUEUE_PATIENCE if self.in_queue else PATIENCE
         while True:
             try:
                 wanted = gen.send(ready)
@@ -70,9 +74,19 @@ class _Patient(psycopg.Connection[Any]):
                 return ended.value
             ready = yield wanted
             silent = 0 if ready else silent + 1
-            if silent > PATIENCE * TURNS:
+            if silent > seconds * TURNS:
                 self.close()
-                raise psycopg.OperationalError(f"the server has said nothing for {PATIENCE} s")
+                raise psycopg.OperationalError(f"the server has said nothing for {seconds} s")
+
+
+@contextmanager
+def queueing(connection: psycopg.Connection[Any]) -> Iterator[None]:
+    """Have more patience inside: others may be served before."""
+    connection.in_queue = True  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.in_queue = False  # type: ignore[attr-defined]
 
 
 def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]:

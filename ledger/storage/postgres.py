@@ -17,7 +17,15 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 
 from ledger.events.actor import APPROVED_BY, BY, DATABASE, Person, checked_person
 from ledger.events.envelope import Recorded
-from ledger.storage.connection import CONNECT_SECONDS, LOST, Found, checked, connect, fetched
+from ledger.storage.connection import (
+    CONNECT_SECONDS,
+    LOST,
+    Found,
+    checked,
+    connect,
+    fetched,
+    queueing,
+)
 from ledger.storage.head import HEAD, Peek, head_of
 from ledger.storage.server import Server
 from ledger.storage.stored_log import Asked
@@ -180,7 +188,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         """Take the lock; what is asked after it in the same round trip sees all that is there."""
         last = (self._select() + _LAST, ())
         asked = (_BEGIN, _LOCK, (HEAD, ()), last, _NOTES, _NOW)
-        with connection.pipeline():
+        with queueing(connection), connection.pipeline():
             cursors = [connection.cursor(binary=True).execute(*each) for each in asked]
         head, rows, notes, now = [cursor.fetchall() for cursor in cursors[2:]]
         self._head = head_of(head[0])

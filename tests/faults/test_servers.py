@@ -180,6 +180,7 @@ def test_a_server_that_says_nothing_more_is_not_waited_for(
 ) -> None:
     """Nor is a cancellation, which goes the same way."""
     monkeypatch.setattr("ledger.storage.connection.PATIENCE", 2)
+    monkeypatch.setattr("ledger.storage.connection.QUEUE_PATIENCE", 2)
     monkeypatch.setattr("ledger.storage.connection.CONNECT_SECONDS", 2)
     monkeypatch.setattr("ledger.storage.postgres.COMMIT_SECONDS", 1)
     monkeypatch.setattr("ledger.storage.postgres_store.LOOKS", 1)
@@ -192,6 +193,21 @@ def test_a_server_that_says_nothing_more_is_not_waited_for(
             with pytest.raises(wrong, match="said nothing for 2 s"):
                 ledger.append([draft("slow")])
     assert faults == []
+
+
+def test_others_may_be_long_served_first(deals: Deals, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server limits each wait for a lock, and not their sum."""
+    monkeypatch.setattr("ledger.storage.connection.PATIENCE", 0.5)
+    with (
+        Ledger(Server(deals.url("anna")), now, new_id) as ledger,
+        ThreadPoolExecutor(1) as pool,
+        psycopg.connect(deals.url("anna")) as other,
+    ):
+        other.execute("SELECT 1 FROM stakebook.frontier FOR UPDATE")
+        job = pool.submit(ledger.append, [draft("at-last")])
+        time.sleep(1.5)
+        other.rollback()
+        assert len(job.result(60).new) == 1
 
 
 def test_news_may_be_long_in_coming(deals: Deals, monkeypatch: pytest.MonkeyPatch) -> None:
