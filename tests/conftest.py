@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 import shutil
 import signal
 import sqlite3
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -43,6 +45,22 @@ gc.set_threshold(50_000, 20, 100)  # many small histories are made, and few of t
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: some tests wait for locks and for processes."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of the cases of a test that is ``sampled(n)``, all but one in n are for the long runs."""
+    tests = defaultdict[str, list[pytest.Item]](list)
+    for item in items:
+        if item.get_closest_marker("sampled") and not item.get_closest_marker("whole"):
+            tests[item.nodeid.partition("[")[0]].append(item)
+    for test, cases in tests.items():
+        mark = cases[0].get_closest_marker("sampled")
+        assert mark is not None
+        few = random.Random(test).sample(cases, -(-len(cases) // mark.args[0]))
+        for item in cases:
+            if item not in few:
+                item.add_marker("whole")
 
 
 @pytest.fixture(scope="module")

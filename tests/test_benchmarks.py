@@ -119,6 +119,7 @@ def of_workload(folder: Path, workload: str) -> tuple[Made, Counter[str]]:
     return made, Counter(event["type"] for part in made.parts for event in told(part))
 
 
+@pytest.mark.whole
 def test_a_workload_of_deals_has_threads_of_every_kind(tmp_path: Path) -> None:
     _, types = of_workload(tmp_path, "deals")
     assert types["shares-transferred"] < 1_500 // 5
@@ -131,6 +132,7 @@ def test_a_workload_of_deals_has_threads_of_every_kind(tmp_path: Path) -> None:
         assert types[type], type
 
 
+@pytest.mark.whole
 def test_a_workload_of_corrections_corrects_every_transfer_five_times(tmp_path: Path) -> None:
     made, _ = of_workload(tmp_path, "corrected")
     events = [event for part in made.parts for event in told(part)]
@@ -530,6 +532,7 @@ def test_a_program_that_fails_or_takes_too_long_is_told_so() -> None:
         measure.run([sys.executable, "-c", "import time; time.sleep(60)"], 0.2)
 
 
+@pytest.mark.whole
 def test_every_kind_of_page_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ledger, events = tmp_path / "market.db", tmp_path / "events.jsonl"
     write(plan_of(400), events)

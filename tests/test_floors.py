@@ -80,6 +80,7 @@ def said(capsys: Said, job: Callable[..., None], *words: str) -> str:
     return capsys.readouterr().out.strip()
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("as_of", "known_by"), CUTS)
 def test_a_question_is_answered_as_by_the_command(
     of_each: Made, as_of: str, known_by: str | None
@@ -104,6 +105,7 @@ def test_the_holdings_tried_are_many_and_some_were_corrected(made: Made) -> None
     assert reading.execute("SELECT 1 FROM splits").fetchone()
 
 
+@pytest.mark.sampled(3)
 def test_what_a_floor_appends_is_a_ledger_with_the_same_root(of_each: Made, capsys: Said) -> None:
     folder = of_each.folder
     root = said(capsys, floors.append, str(folder / "a.db"), str(folder / "a"), *of_each.files)
@@ -117,6 +119,7 @@ def test_what_a_floor_appends_is_a_ledger_with_the_same_root(of_each: Made, caps
         assert ours(folder / "a.db", issuer) == ours(of_each.ledger, issuer)
 
 
+@pytest.mark.sampled(3)
 def test_a_replay_finds_the_balances_of_the_append(of_each: Made, capsys: Said) -> None:
     fresh = str(of_each.folder / "fresh")
     found = {
@@ -127,6 +130,7 @@ def test_a_replay_finds_the_balances_of_the_append(of_each: Made, capsys: Said) 
     assert len(found) == 1
 
 
+@pytest.mark.sampled(3)
 def test_the_tables_hold_what_an_export_holds(of_each: Made, tmp_path: Path) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     ours_in, theirs_in = tmp_path / "ours", tmp_path / "theirs"
@@ -194,6 +198,7 @@ def refused(made: Made, text: str, folder: Path) -> None:
     assert run(made.ledger, "append", "--dry-run", "--file", str(wrong)).code == 2
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("make", WRONG.values(), ids=WRONG.keys())
 def test_a_line_that_is_wrong_is_refused(
     made: Made, make: Callable[[Line], Line], tmp_path: Path

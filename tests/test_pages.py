@@ -45,6 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
         return folder / "stakebook-demo", typed("demo")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "path",
     [

@@ -43,6 +43,7 @@ _UNTRUE = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("path", stories(), ids=lambda path: path.stem)
 def test_story(path: Path, tmp_path: Path) -> None:
     """The ledger takes every step as the story tells it."""

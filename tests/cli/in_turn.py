@@ -7,13 +7,18 @@ commands' words, as JSON, of their exit codes, and of what they write to standar
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
+import cli as cli_package
+import ledger
+import projections
 from cli.main import COMMANDS, cli, main
 
 
@@ -33,11 +38,13 @@ def run_in_turn(given: Path, ended: Path, errors: Path) -> None:
 
 
 def load() -> None:
-    """Load once, for all of them, the commands and what many of them load late."""
+    """Load once, for all of them, the commands and what they load late."""
     for command in COMMANDS:
         cli.get_command(None, command)  # type: ignore[arg-type]
-    for library in ("sqlite_utils", "pydantic"):
-        import_module(library)
+    for package in (ledger, projections, cli_package):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    gc.freeze()  # no process that ends looks through all of it
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ def verified(sealed: Sealed, tmp_path: Path, whole: dict[str, Any]) -> tuple[int
     return outcome.code, outcome.out + outcome.err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
 def test_an_answer_is_found_again_from_its_bundle_alone(
     sealed: Sealed, tmp_path: Path, words: tuple[str, ...]

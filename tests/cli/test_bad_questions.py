@@ -607,6 +607,7 @@ READ_LATE: list[tuple[str, dict[str, str]]] = [  # by us, and by no interpreter 
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "environment",
     [
@@ -641,6 +642,7 @@ def test_surroundings_that_are_read_late(foreign: Path, environment: dict[str, s
     assert_printable(table.out)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["table", "csv", "markdown"])
 def test_ascii_output(foreign: Path, tmp_path: Path, form: str) -> None:
     """I3: where only ASCII can be printed, other letters come as escapes, and nothing fails."""
@@ -678,6 +680,7 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ledger
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
 def test_output_to_head(long: Path, form: str) -> None:
     """E9: a reader that stops early is no failure of ours, and nothing is said."""
@@ -698,6 +701,7 @@ def test_a_long_table_has_every_row_in_its_place(long: Path, width: str) -> None
     assert max(map(len, shown.split("\n"))) <= int(width)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
 def test_full_output(long: Path, form: str) -> None:
     """E9: where the answer cannot be written, that is said, without a traceback."""

@@ -94,6 +94,7 @@ def assert_plain(text: str) -> None:
     assert not found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", QUESTIONS, ids=" ".join)
 def test_no_answer_tells_of_the_first_or_last_of_all_days(
     ledger: Path, words: tuple[str, ...]

@@ -61,6 +61,7 @@ def sweep(ledger: Path, shown: list[Screen], *more: tuple[str, ...]) -> None:
                 assert sum(1 for _ in laid_out(screen, 80)) <= MOST_LINES, words
 
 
+@pytest.mark.whole
 def test_long_answers_fit_a_screen(tmp_path: Path, shown: list[Screen]) -> None:
     alliance = loaded(tmp_path / "alliance.db", [REGISTER, PRESS])
     kinds = (

@@ -52,9 +52,9 @@ def replay(path: Path, **environment: str) -> dict[str, str]:
     return result
 
 
-@pytest.mark.parametrize("places", [2, pytest.param(len(PLACES), marks=pytest.mark.whole)])
-def test_two_replays_give_one_digest_in_any_place(ledger: Path, places: int) -> None:
-    digests = {replay(ledger, **place)["digest"] for place in PLACES[-places:]}
+@pytest.mark.whole
+def test_two_replays_give_one_digest_in_any_place(ledger: Path) -> None:
+    digests = {replay(ledger, **place)["digest"] for place in PLACES}
     assert len(digests) == 1
 
 

@@ -197,7 +197,7 @@ def commands() -> Iterator[tuple[list[str], click.Command]]:
 
 
 # each text is given to every third command, and each command a third of the texts
-every_third = pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.whole)])
+few_or_all = pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.whole)])
 
 
 def assert_answered(outcome: Outcome) -> None:
@@ -225,7 +225,7 @@ def test_no_command_echoes_what_steers_a_terminal(
                 assert_answered(run(place, *words, *value, *others))
 
 
-@every_third
+@few_or_all
 @pytest.mark.parametrize("text", GIVEN)
 def test_no_name_of_a_file_or_command_steers_a_terminal(place: Path, text: str, every: int) -> None:
     commands: list[list[str]] = [
@@ -251,7 +251,7 @@ def test_no_name_of_a_file_or_command_steers_a_terminal(place: Path, text: str, 
     assert_answered(run(place, "append", "--file", "-", stdin=lines.encode()))
 
 
-@every_third
+@few_or_all
 @pytest.mark.parametrize("text", [*filter(str.isprintable, HOSTILE), *HOSTILE[:15]])
 def test_what_others_made_is_shown_safely(place: Path, text: str, every: int) -> None:
     """Exports, proofs and notes by another hand, whose text passed no gate of ours."""
@@ -289,6 +289,7 @@ def test_completion_prints_nothing_odd(place: Path, text: str) -> None:
         assert_answered(outcome)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", [HOSTILE[0], "evil\u202ebd", "\udcff"])
 def test_the_demo_prints_nothing_odd(tmp_path: Path, text: str) -> None:
     assert_answered(run(tmp_path / "none", "demo", "--into", str(tmp_path / text)))

@@ -177,6 +177,7 @@ def sweep(ledger: Path, *cut: str, names: Iterable[str] = ASKED) -> int:
     return looked_up(ledger, look)
 
 
+@pytest.mark.whole
 def test_every_question_fits_a_screen_and_is_told_in_names(alliance: Path) -> None:
     names = [name for name in ASKED if name not in ("timeline", "owners", "group", "radar")]
     assert sweep(alliance, "--as-of", "2024-06-30", names=names) > 100

@@ -233,6 +233,7 @@ def test_every_command_is_tried() -> None:
     assert {words.split()[0] for words in WORDS} == set(COMMANDS) - at_a_terminal_alone
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", WORDS)
 def test_each_does_what_it_does(place: Path, name: str) -> None:
     """The control: nothing is wrong with the commands themselves."""
@@ -251,6 +252,7 @@ def test_strange_files_given(place: Path, name: str, kind: str) -> None:
     assert told.code != 0
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("name", "kind"),
     [(name, kind) for name, words in WORDS.items() for kind in MADE if OUT in words],
@@ -270,9 +272,9 @@ def marked(names: Sequence[str]) -> list[object]:
 
 
 def some(surroundings: Iterable[str]) -> list[object]:
-    """In each surrounding one command in every run, all of them in the long one."""
-    chance = random.Random(1)
-    few = [pytest.param([chance.choice([*WORDS])], kind, id=kind) for kind in surroundings]
+    """In three surroundings one command in every run, in each all of them in the long one."""
+    chance, names = random.Random(1), [*surroundings]
+    few = [pytest.param([chance.choice([*WORDS])], k, id=k) for k in chance.sample(names, 3)]
     marks = pytest.mark.whole
     return few + [pytest.param([*WORDS], k, id=f"{k}, all", marks=marks) for k in surroundings]
 

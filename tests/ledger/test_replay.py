@@ -116,6 +116,7 @@ def sizes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(audit, "MANY", 3)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.usefixtures("sizes")
 @pytest.mark.parametrize("most", [20, pytest.param(100, marks=pytest.mark.whole)])
 def test_the_audit_finds_what_the_rules_find(most: int) -> None:

@@ -97,6 +97,7 @@ def validator(question: str) -> Draft202012Validator:
     return Draft202012Validator(answer_schema(question))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_answer_is_as_its_schema_says(alliance: Path, question: str) -> None:
     outcome = run(alliance, *question.split(), "--format", "json")

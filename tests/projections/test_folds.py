@@ -235,6 +235,7 @@ def test_the_story_has_an_event_of_every_type() -> None:
     assert not set(event_types()) - told, "tell of it in tests/story"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", dict.fromkeys(name for _, name in PAIRS))
 def test_a_fold_does_something_with_each_of_its_types(
     name: str, monkeypatch: pytest.MonkeyPatch

@@ -172,6 +172,7 @@ SUBJECT = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_can_be_proven_and_is_the_same_answer(
     sealed: Path, tmp_path: Path, name: str

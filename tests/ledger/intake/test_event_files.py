@@ -196,6 +196,7 @@ FILES = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("raw", "refusal", "said"), FILES)
 def test_broken_file(unchanged: Path, raw: bytes, refusal: R, said: tuple[str, ...]) -> None:
     """What is not a file of events is refused with its place, and nothing is recorded."""
@@ -277,6 +278,7 @@ def test_controls_in_a_file_name_are_escaped(unchanged: Path, tmp_path: Path) ->
     assert_refused(outcome, R.SYNTAX, "a\\x1b[2J\\u202eb.jsonl:1: ")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("start", [b"", b'{"type":"', b"- type: '", b"[" * 20])
 def test_endless_stream_is_refused_in_little_memory(unchanged: Path, start: bytes) -> None:
     """A line that never ends is refused after 10 MiB of it, in less than 256 MB."""
@@ -564,6 +566,7 @@ VALUES = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("event", "refusal", "said"), VALUES)
 def test_wrong_value(
     unchanged: Path, event: dict[str, Any], refusal: R, said: tuple[str, ...]

@@ -128,6 +128,7 @@ def test_every_command_with_limits_is_asked() -> None:
     assert limited == {*ASKED, *COMPARED}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "limits",
     [pytest.param(LIMITS[0], marks=pytest.mark.whole), *LIMITS[1:]],
@@ -257,6 +258,7 @@ def _shown(view: View, event: str) -> str:
         return str(refused)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", stories(), ids=lambda path: path.stem)
 def test_a_story_is_not_told_before_it_begins(path: Path) -> None:
     events = histories.history(

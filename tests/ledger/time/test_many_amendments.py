@@ -223,6 +223,7 @@ def test_the_control_one_call_for_each_amendment_is_too_deep(deep: int) -> None:
         followed(deep)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("shape", [*SHAPES, papers], ids=lambda shape: shape.__name__)
 def test_nothing_is_too_deep(shape: Shape, deep: int) -> None:
     """The rules, the read model and every question, deeper than calls may be nested."""
@@ -258,6 +259,7 @@ def test_an_event_stands_after_an_even_number_of_retractions(deep: int, more: in
     assert len(rows) == (deep + more + 1) % 2
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 @pytest.mark.parametrize("job", JOBS)
 def test_ten_times_the_amendments_cost_ten_times_as_much(

@@ -28,6 +28,7 @@ def said(fields: Any) -> str:
     return ""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", event_types())
 def test_no_value_is_told_as_python_has_it(name: str) -> None:
     """Every field of every type, and the parts of its lists, with values of the wrong shape."""

@@ -264,6 +264,7 @@ def alliance(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return ledger, folder / "tables"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("as_of", "known_by", "standing"),
     [

@@ -377,6 +377,7 @@ def test_every_check_has_a_case_and_is_listed() -> None:
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("sets", [[PRESS], [REGISTER], [REGISTER, PRESS]], ids=len)
 @pytest.mark.parametrize("day", ["2002-12-31", "2019-01-01", "2023-11-08", "2024-03-28", "2025"])
 def test_the_alliance_passes(tmp_path: Path, sets: list[str], day: str) -> None:

@@ -59,6 +59,7 @@ def kinds(rows: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
     return [(row["subject"], row["attribute"], row["kind"]) for row in rows]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("sets", "expected"), [s[1:] for s in SETS], ids=[s[0] for s in SETS])
 def test_the_conflicts_of_the_alliance_and_no_others(
     tmp_path: Path, sets: list[str], expected: set[tuple[str, str, str]]

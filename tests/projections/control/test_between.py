@@ -116,7 +116,7 @@ def handed_on(sales: list[_Given], more: list[Draft], at: str | None, kind: str 
     assert owners(View(log, cut), COMPANY, at=at) == day_by_day(View(log, cut), COMPANY, at)
 
 
-@pytest.mark.parametrize("many", [40, pytest.param(400, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("many", [15, pytest.param(400, marks=pytest.mark.whole)])
 def test_where_shares_change_hands_what_follows_is_what_is_found(many: int) -> None:
     law = given(SOLD, TOLD, st.sampled_from([None, "20"]), KINDS)(handed_on)
     settings(max_examples=many, deadline=None)(law)()

@@ -290,6 +290,7 @@ def test_what_was_recorded_later_is_not_told(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", KINDS, ids=[words[0] for words in KINDS])
 @pytest.mark.parametrize("form", ["table", "markdown", "csv"])
 def test_it_is_written_in_every_format(alliance: Path, words: tuple[str, ...], form: str) -> None:

@@ -139,6 +139,7 @@ def test_registers_of_a_market_are_plain(seed: int, day: str) -> None:
     assert same(list(market(seed)), Cut(day)) >= 1
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("what", ODD)
 def test_a_register_of_which_more_is_recorded_is_walked(what: str) -> None:
     events = list(market(1))
