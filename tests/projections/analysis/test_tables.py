@@ -358,10 +358,20 @@ def issued(position: int, shares: str, **others: str) -> Recorded:
     return Recorded(position, "s", position, "i", f"k{position}", made.type, 1, at, made.data)
 
 
-def test_an_event_of_more_shares_than_fit_in_64_bits_is_exact(tmp_path: Path) -> None:
-    events = [issued(1, "9" * 36)]
+@in_each
+def test_an_event_of_more_shares_than_fit_in_64_bits_is_exact(ask: Asked, tmp_path: Path) -> None:
+    events = [issued(1, "9" * 36), issued(2, "9" * 37)]
     write_tables(rows(Told(events), events), tmp_path)
-    assert in_duckdb(tmp_path, Cut()) == {(ONE, "acme/common", "alice"): Fraction("9" * 36)}
+    whole = Fraction("9" * 36) + Fraction("9" * 37)
+    assert ask(tmp_path, Cut()) == {(ONE, "acme/common", "alice"): whole}
+
+
+@in_each
+def test_a_sum_of_more_digits_than_there_are_is_an_error(ask: Asked, tmp_path: Path) -> None:
+    events = [issued(number, "9" * 38) for number in range(1, 9)]
+    write_tables(rows(Told(events), events), tmp_path)
+    with pytest.raises(Exception, match=r"(?i)overflow"):
+        ask(tmp_path, Cut())
 
 
 def test_the_floor_of_standing_is_a_limit_too(tmp_path: Path) -> None:
