@@ -29,6 +29,7 @@ from projections.rows import VoteRow
 from projections.sentences import listed
 from projections.subjects.bases import issued
 from projections.subjects.holdings import holdings
+from projections.subjects.register_at_cut import RegisterAtCut
 from projections.subjects.remainder import NOT_KNOWN
 from projections.subjects.share_rights import rows_of
 from projections.subjects.vote_lots import lots
@@ -118,9 +119,12 @@ class _Drawn:
         for row in held:
             if row["basis"] == "register":
                 registered[row["holder"]].append(row)
+        at_cut = self.network.company(issuer).at_cut
+        capital = at_cut.capital
+        all_shares = sum((issued(at_cut, c) for c in capital), Fraction())
         for holder, rows in registered.items():
-            edge = self._held(issuer, holder, rows, cast.get(holder))
-            yield edge | {"factor": factors.get(holder)}
+            edge = self._held(at_cut, rows, capital, all_shares) | {"factor": factors.get(holder)}
+            yield self._with_votes(edge, cast[holder]) if holder in cast else edge
         for row in held:
             if row["basis"] in ("disclosed", "asserted"):
                 yield self._disclosed(issuer, row)
@@ -141,23 +145,25 @@ class _Drawn:
         return {holder: str(factor) for holder, factor in found.items() if factor > 1}
 
     def _held(
-        self, issuer: str, holder: str, rows: Sequence[HoldingRow], cast: VoteRow | None
+        self,
+        at_cut: RegisterAtCut,
+        rows: Sequence[HoldingRow],
+        capital: Sequence[str],
+        all_shares: Fraction,
     ) -> GraphRow:
         """A line of a register, its classes of capital together."""
-        at_cut = self.network.company(issuer).at_cut
-        capital = [row for row in rows if row["share_class"] in at_cut.capital] or rows
-        shares = sum((Fraction(row["shares"] or 0) for row in capital), Fraction())
-        all_shares = sum((issued(at_cut, c) for c in at_cut.capital), Fraction())
-        edge = self._bare(holder, issuer, "holder")
+        counted = [row for row in rows if row["share_class"] in capital] or rows
+        shares = sum((Fraction(row["shares"] or 0) for row in counted), Fraction())
+        edge = self._bare(rows[0]["holder"], at_cut.issuer, "holder")
         edge |= {
             "shares": whole(shares, at_cut.digits),
             "percent": percentage(shares, all_shares, self.digits),
             "percent_exact": exact(shares, all_shares),
-            "percent_of": "capital" if len(at_cut.capital) > 1 else "issued",
+            "percent_of": "capital" if len(capital) > 1 else "issued",
             "standing": weakest_of(row["standing"] for row in rows),
             "events": list(dict.fromkeys(key for row in rows for key in row["events"])),
         }
-        return self._with_votes(edge, cast) if cast else edge
+        return edge
 
     def _disclosed(self, issuer: str, row: HoldingRow) -> GraphRow:
         edge = self._bare(row["holder"], issuer, "holder")
