@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ledger.model.fact import Fact
 from ledger.model.movements import MOVEMENTS, SIGNS
 from ledger.model.posted import end_of
-from ledger.model.register import TREASURY, issuer_of
+from ledger.model.register import TREASURY, issuer_of, simplest
 from ledger.model.subject import parse_subject
 from ledger.time.existence import ENDING
 from ledger.time.history import subjects_of
@@ -162,7 +162,8 @@ class Between:
     def _walk(self) -> Iterator[_Moved]:
         """The days on which shares moved; of one class, as there are no more where it is asked."""
         at_cut = RegisterAtCut(self._view, self._company, whole=True, checking=False)
-        register, held, whole = at_cut.register, dict[str, Fraction](), Fraction()
+        register, held = at_cut.register, dict[str, int | Fraction]()
+        whole: int | Fraction = 0
         holders = frozenset[str]()
         moving = (fact for fact in at_cut.counted if fact.type in MOVEMENTS)
         for day, facts in groupby(moving, key=lambda fact: fact.order[0]):
@@ -170,13 +171,13 @@ class Between:
             register.advance(end_of(day))
             is_below_zero, before, left = False, whole, dict[str, Fraction]()
             for share_class, account in changed:
-                had = held.get(account, Fraction())
-                has = held[account] = register.shares(share_class, account)
+                had = held.get(account, 0)
+                has = held[account] = simplest(register.shares(share_class, account))
                 is_below_zero = is_below_zero or has < 0
                 if account != TREASURY:
                     whole += has - had
                     if had > 0 >= has:
-                        left[account] = had / before if before else Fraction()
+                        left[account] = Fraction(had) / before if before else Fraction()
                         holders -= {account}
                     elif had <= 0 < has:
                         holders |= {account}
