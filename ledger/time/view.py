@@ -106,7 +106,7 @@ class View:
                 uncertain |= self._uncertain(recorded, subject)
         more = [uncertain[position] for position in uncertain.keys() - found.keys()]
         facts = (self.fact(found[position]) for position in sorted(found))
-        return self._cut(filter(None, facts), more)
+        return self._cut(filter(None, facts), more) if found or more else Slice()
 
     def each(
         self, *subjects: str, looked_at: Callable[[Recorded], None] = lambda _: None
