@@ -48,6 +48,7 @@ def sign(
     or one handed over, or for a clock far ahead unless ``clock_is_right``; the note lacks the
     signed time where the clock stands behind the last event.
     """
+    now = store_at(path).instant(now)
     with Snapshot(path) as snapshot:
         refuse_other(signer.verifier, snapshot.origin)
         kept = list(map(read_checkpoint, snapshot.notes()))

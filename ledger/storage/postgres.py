@@ -223,6 +223,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         self._undone = True
 
     def keep(self, size: int, note: str) -> None:
+        self._flush(self._connection())  # a checkpoint is of what is there
         self._connection().execute(KEEP, (size, note))
 
     def expect_much(self) -> None:

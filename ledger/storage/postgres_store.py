@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from threading import Event
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import psycopg
 
@@ -123,6 +124,11 @@ class PostgresStore:
                 f"The event under {key} is on this server, and no standby has confirmed it"
                 f" ({'; '.join(unsure)}). Ask again when the standby is back."
             )
+
+    def instant(self, here: datetime) -> datetime:
+        with self.reading() as log:
+            (((now,),),) = log.fetched(("SELECT clock_timestamp()", ()))
+        return cast(datetime, now)
 
     def is_being_written(self) -> bool:
         connection = connect(self._server, writing=True)

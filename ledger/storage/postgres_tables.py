@@ -207,6 +207,29 @@ BEGIN
   RETURN NULL;
 END $body$"""
 
+# A checkpoint is one of the first events, and of no time to come, which all events would follow.
+_SEALED = r"""CREATE FUNCTION stakebook.sealed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
+DECLARE
+  owner oid; told text[] := string_to_array(NEW.note, E'\n');
+  ours text := 'stakebook/' || (SELECT id FROM ledger);
+BEGIN
+  IF told[1] <> ours OR told[2] <> NEW.size::text OR NEW.size > (SELECT size FROM frontier)
+    OR NEW.note !~ '^[^\n]+\n\d+\n[A-Za-z0-9+/]{43}=\n\n(— [^ \n]+ [A-Za-z0-9+/]+={0,2}\n)+$' THEN
+    RAISE EXCEPTION 'stakebook: this is no checkpoint of the first events of this ledger';
+  END IF;
+  SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
+  IF NOT pg_has_role(session_user, owner, 'MEMBER') AND EXISTS (
+    SELECT FROM (SELECT decode(split_part(line, ' ', 3), 'base64') AS signed
+      FROM unnest(told) AS line WHERE split_part(line, ' ', 2) = ours) AS signatures
+    WHERE length(signed) = 76
+      AND ('x' || encode(substring(signed FROM 5 FOR 8), 'hex'))::bit(64)::bigint
+        > extract(epoch FROM clock_timestamp()) + 300) THEN
+    RAISE EXCEPTION 'stakebook: this checkpoint is of a time to come';
+  END IF;
+  RETURN NEW;
+END $body$"""
+
 _NEVER = """CREATE FUNCTION stakebook.never() RETURNS trigger LANGUAGE plpgsql AS $body$
 BEGIN
   RAISE EXCEPTION 'stakebook: what is recorded is never changed: append a correction';
@@ -220,6 +243,7 @@ FUNCTIONS = {
     "ended": draft_tables.ENDED,
     "guard": _GUARD,
     "whole": _WHOLE,
+    "sealed": _SEALED,
     "never": _NEVER,
 }
 
@@ -229,6 +253,8 @@ TRIGGERS = (
   REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION stakebook.guard()""",
     """CREATE CONSTRAINT TRIGGER whole AFTER UPDATE ON stakebook.frontier
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION stakebook.whole()""",
+    """CREATE TRIGGER sealed BEFORE INSERT ON stakebook.checkpoints
+  FOR EACH ROW EXECUTE FUNCTION stakebook.sealed()""",
     """CREATE TRIGGER never BEFORE UPDATE OR DELETE OR TRUNCATE ON stakebook.stored_events
   FOR EACH STATEMENT EXECUTE FUNCTION stakebook.never()""",
     """CREATE TRIGGER never BEFORE UPDATE OR DELETE OR TRUNCATE ON stakebook.checkpoints

@@ -7,6 +7,7 @@ Both read the same way, as a ``StoredLog`` of :mod:`ledger.storage.stored_log`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ledger.storage.head import Peek
@@ -43,6 +44,9 @@ class Store(Protocol):
 
     def recorded_under(self, key: str) -> Recorded | None:
         """The event under a key, as far as it is surely recorded by now."""
+
+    def instant(self, here: datetime) -> datetime:
+        """The time now: that of this machine, or of the store's own clock."""
 
     def is_being_written(self) -> bool:
         """Whether another process holds the write lock at this moment."""

@@ -205,16 +205,20 @@ def _extended(
             return indexer.file(missing, advance) == seen
     except (StakebookError, sqlite3.OperationalError):
         raise
-    except Exception:  # whatever comes of filing what does not belong together
-        if not indexed.position and _is_whole(log, seen):
-            raise
-        return False
+    except Exception as error:  # whatever comes of filing what does not belong together
+        if not (_is_whole(log, indexed) and _is_whole(log, seen)):
+            return False
+        raise Damaged(
+            f"One of the events #{indexed.position + 1} to #{seen.position} is none that an append"
+            f" records, and cannot be read ({error!r}). `stakebook replay` names it. Where it finds"
+            " nothing, this is a fault in stakebook."
+        ) from error
 
 
-def _is_whole(log: LogReader, seen: Peek) -> bool:
-    """Whether the events of a log are those of its tree."""
-    events = islice(log.events_after(0), seen.position)
-    return _are_of(seen, (event.raw or event.state(seen.id) for event in events))
+def _is_whole(log: LogReader, history: Peek) -> bool:
+    """Whether the first events of a log are those of a tree."""
+    events = islice(log.events_after(0), history.position)
+    return _are_of(history, (event.raw or event.state(history.id) for event in events))
 
 
 def holds(connection: sqlite3.Connection, indexed: Peek) -> bool:

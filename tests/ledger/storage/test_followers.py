@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.context import now
+from cli.signing import signer_at
+from ledger.proofs.seal import sign
 from ledger.storage.opening import peek
 from ledger.storage.server import Server
 from ledger.values.refusals import Refusal
@@ -227,6 +232,31 @@ def test_the_alliance_on_a_server_has_the_same_answers_at_every_cut(
         for question in ("holdings", "votes", "governance", "timeline"):
             cut = [question, "nissan", "--as-of", as_of, "--standing", "official"]
             assert run(there, *cut).out == run(file, *cut).out
+
+
+def test_a_checkpoint_is_of_what_is_there_and_of_no_time_to_come(
+    deals: Deals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With others nobody could append, verify or export any more."""
+    accept(deals.url("anna"), *SETUP)
+    key, note = tmp_path / "deal.key", tmp_path / "note"
+    assert run(deals.url("seth"), "keygen", str(key)).code == 0
+    monkeypatch.setattr("cli.commands.seal.now", lambda: now() + timedelta(hours=1))
+    assert run(deals.url("seth"), "seal", "--key", str(key), "--out", str(note)).code == 0
+    accept(deals.url("anna"), party("later"))  # the seal has the server's time
+    good = note.read_text()
+    ahead = sign(Server(deals.url("seth")), signer_at(key), now(), to_come=0, size=8)
+    late = signer_at(key).sign(ahead.text, int((now() + timedelta(hours=1)).timestamp()))
+    forged = str(replace(ahead, signatures=(late,)))
+    keep = "INSERT INTO stakebook.checkpoints (size, note) VALUES (%s, %s)"
+    bad = [good.replace("\n8\n", "\n9\n"), good.replace("stakebook/", "other/"), good + "\n"]
+    beyond = good.replace("\n8\n", "\n99\n")
+    for size, text in (
+        *((8, text) for text in ("garbage", "", *bad, forged)), (9, good), (99, beyond),
+    ):  # fmt: skip
+        with psycopg.connect(deals.url("seth")) as connection, pytest.raises(psycopg.Error):
+            connection.execute(keep, (size, text))
+    assert run(deals.url("otto"), "verify").code == 0
 
 
 @pytest.mark.whole

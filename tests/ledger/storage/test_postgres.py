@@ -200,6 +200,31 @@ def test_the_server_refuses_what_would_damage_the_log(deals: Deals) -> None:
         assert ledger.peek().position == 2
 
 
+def test_an_event_that_no_append_records_is_no_other_history(deals: Deals, tmp_path: Path) -> None:
+    """The server does not know the rules; whoever reads is told what to do, and of no fork."""
+    accept(deals.url("anna"), party("acme"))
+    assert run(deals.url("rita"), "parties").code == 0
+    with opened(deals) as ledger:
+        row = raw(ledger, 2)
+        told = b'{"hello":"world"}'
+        begin, end = len(b'{"data":'), row[4].index(b',"id":')
+        state = row[4][:begin] + told + row[4][end:]
+        tree = Frontier(*ledger.peek()[1:])
+    tree.add(leaf_hash(state))
+    row[4], row[6], row[7] = state, digest_in(state, row[3]), leaf_hash(state)
+    with psycopg.connect(deals.url("anna")) as connection:
+        grow = "UPDATE stakebook.frontier SET size = 2, peaks = %s"
+        connection.execute(grow, (tree.peaks(),))
+        marks = ",".join(["%s"] * 8)
+        connection.execute(f"INSERT INTO stakebook.stored_events VALUES ({marks})", row)
+    for home in (tmp_path / "state", tmp_path / "new"):
+        told_of = run(deals.url("rita"), "parties", XDG_STATE_HOME=str(home))
+        assert (told_of.code, told_of.out) == (5, "")
+        assert "One of the events" in told_of.err
+        assert "fork" not in told_of.err
+    assert "#2 raw-2" in run(deals.url("rita"), "replay").err
+
+
 def test_nothing_is_dated_back_by_a_transaction_that_began_long_ago(deals: Deals) -> None:
     short = (
         FUNCTIONS["in_time"].replace("5 minutes", "1 second").replace("CREATE", "CREATE OR REPLACE")
