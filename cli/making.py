@@ -6,7 +6,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import click
+
 from cli.context import open_ledger
+from cli.safe_text import safe
 from ledger.storage.server import Server
 
 
@@ -22,13 +25,20 @@ def make_ledger(path: Path, *, actors: bool = False) -> str:
 
 
 def make_on_server(server: Server, id: str, **choices: bool) -> str:
-    """A new, empty ledger on a server, of an id, as an administrator makes it; the id."""
+    """A new, empty ledger on a server, of an id, as an administrator makes it; the id.
+
+    Roles outlive their database: whoever is in one of them already may use the ledger, and is told.
+    """
     from ledger.storage.opening import server_store
 
     store = server_store(server)  # says what to install where there is no client of servers
     from ledger.storage.postgres_tables import Choices
 
     store.make(id, Choices(**choices))
+    for role, member in store.members():
+        click.echo(
+            safe(f"{member} belongs to {role} already; REVOKE it if that is wrong."), err=True
+        )
     return id
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -77,7 +78,9 @@ def _on_server(server: Server, print_sql: bool, **choices: bool) -> None:
         return
     made = make_on_server(server, new_id(), **choices)
     click.echo(safe(f"made {server}, ledger {made}"))
-    role = f"{server.name}_recorder"
+    name = f"{server.name}_recorder"
+    plain = re.fullmatch("[a-z_][a-z0-9_]*", name)
+    role = name if plain else '"{}"'.format(name.replace('"', '""'))
     say_next(f"GRANT {role} TO somebody lets them append; `stakebook doctor` looks at the server.")
 
 

@@ -22,7 +22,7 @@ from ledger.storage.postgres import (
     committing,
 )
 from ledger.storage.postgres_fitness import fitness_of
-from ledger.storage.postgres_tables import Choices, statements
+from ledger.storage.postgres_tables import ROLES, Choices, statements
 from ledger.storage.server import Server, is_here
 from ledger.storage.store import Mode
 from ledger.storage.stored_log import Asked, OpenLog
@@ -31,6 +31,11 @@ from ledger.transparency.merkle import Frontier
 from ledger.values.refusals import Damaged, OutcomeUnknown, Refusal, Refused, StakebookError
 
 LOOKS = 10  # at a server after a connection was lost
+_MEMBERS = """SELECT r.rolname::text, m.rolname::text FROM pg_auth_members AS a
+JOIN pg_roles AS r ON r.oid = a.roleid JOIN pg_roles AS m ON m.oid = a.member
+WHERE m.rolname <> current_user AND r.rolname IN
+  (SELECT current_database() || '_' || part FROM unnest(?::text[]) AS part)
+GROUP BY 1, 2 ORDER BY 1, 2"""
 _CONFIRM = "UPDATE frontier SET size = size"
 _MARK = "SELECT pg_logical_emit_message(true, 'stakebook', '')"  # for whoever may not write
 
@@ -180,9 +185,21 @@ class PostgresStore:
                     f"There is a ledger at {self._server} already.",
                     "Name another database, or append to this one.",
                 )
-            with connection.transaction():
-                for sql in statements(ledger_id, choices):
-                    connection.execute(sql)
+            try:
+                with connection.transaction():
+                    for sql in statements(ledger_id, choices):
+                        connection.execute(sql)
+            except psycopg.errors.RaiseException as error:
+                wrong, to_do = error.diag.message_primary, error.diag.message_hint or ""
+                raise Refused(
+                    Refusal.SERVER_REFUSED, f"No ledger is made at {self._server}: {wrong}.", to_do
+                ) from None
+
+    def members(self) -> list[tuple[str, str]]:
+        """The roles of the ledger that others than whoever asks belong to, with each of these."""
+        with self.reading() as log:
+            (found,) = log.fetched((_MEMBERS, (list(ROLES),)))
+        return [(role, member) for role, member in found]
 
     @contextmanager
     def listening(self, seconds: int) -> Iterator[Iterator[None]]:

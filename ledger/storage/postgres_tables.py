@@ -24,6 +24,15 @@ ROLES = (
 _MAKE_ROLES = """DO $do$
 DECLARE part text; role text;
 BEGIN
+  IF octet_length(current_database()) > 54 THEN  -- names of roles would be cut off
+    RAISE EXCEPTION 'the name of the database is too long for the names of its roles'
+      USING HINT = 'Name it in at most 54 bytes.';
+  END IF;
+  role := current_database() || '_owner';
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = role AND rolcanlogin) THEN
+    RAISE EXCEPTION 'the role % is there and may log in: it could change what is recorded', role
+      USING HINT = format('Say ALTER ROLE %I NOLOGIN before.', role);
+  END IF;
   FOREACH part IN ARRAY ARRAY['{roles}'] LOOP
     role := current_database() || '_' || part;
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN

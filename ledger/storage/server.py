@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from ledger.values.refusals import Refusal, Refused
 
@@ -39,7 +39,7 @@ class Server(NamedTuple):
     @property
     def name(self) -> str:
         """The name of the database."""
-        return urlsplit(self.url).path.strip("/") or self.options.get("service", "")
+        return unquote(urlsplit(self.url).path.strip("/")) or self.options.get("service", "")
 
     @property
     def hosts(self) -> list[str]:

@@ -363,6 +363,26 @@ def test_the_sql_of_a_ledger_is_printed_for_review_and_can_be_run(deals: Deals) 
     assert_refused(run(deals.url(), "init"), Refusal.LEDGER_EXISTS, "already")
 
 
+def test_roles_that_are_there_are_told_and_never_confused(deals: Deals) -> None:
+    server = deals.server
+    long = "d" * 55  # in which _reader and _recorder might be the same
+    server.execute(f"CREATE DATABASE {long}")
+    assert_refused(run(server.url(long), "init"), Refusal.SERVER_REFUSED, "too long")
+    server.execute(f"DROP DATABASE {long}")
+    name = server.database()
+    server.execute(f"CREATE ROLE {name}_owner LOGIN")
+    assert_refused(run(server.url(name), "init"), Refusal.SERVER_REFUSED, "may log in")
+    server.execute(f"ALTER ROLE {name}_owner NOLOGIN")
+    server.execute(f"CREATE ROLE {name}_recorder ROLE anna")
+    told = run(server.url(name), "init")
+    assert told.code == 0, told
+    assert f"anna belongs to {name}_recorder already" in told.err
+    odd = f"{name} X"
+    server.execute(f'CREATE DATABASE "{odd}"')
+    told = run(server.url(odd.replace(" ", "%20")), "init")
+    assert f'GRANT "{odd}_recorder" TO' in " ".join(told.out.split())
+
+
 @pytest.mark.whole
 def test_a_busy_ledger_is_refused_and_what_is_being_written_is_known(
     deals: Deals, monkeypatch: pytest.MonkeyPatch
