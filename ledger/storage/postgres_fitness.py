@@ -30,18 +30,24 @@ _SERVER = """SELECT current_setting('server_version_num')::int AS version,
 FROM pg_class AS c JOIN pg_roles AS r ON r.oid = c.relowner
 WHERE c.oid = 'stakebook.stored_events'::regclass"""
 _STANDBYS = "SELECT application_name, sync_state FROM pg_stat_replication ORDER BY 1"
-_TRIGGERS = """SELECT tgrelid::regclass::text, tgname, tgenabled
+_TRIGGERS = """SELECT tgrelid::regclass::text, tgname, tgenabled::text,
+  tgfoid::regproc::text, tgqual IS NULL
 FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN
   (SELECT oid FROM pg_class WHERE relnamespace = 'stakebook'::regnamespace)"""
-_FUNCTIONS = """SELECT proname, prosrc FROM pg_proc
+_FUNCTIONS = """SELECT proname, prosrc, prosecdef, coalesce(proconfig::text, '') FROM pg_proc
 WHERE pronamespace = 'stakebook'::regnamespace"""
 _COLUMNS = """SELECT table_name, column_name, collation_name FROM information_schema.columns
 WHERE table_schema = 'stakebook' AND data_type = 'text'"""
+_UNLOGGED = """SELECT relname FROM pg_class WHERE relnamespace = 'stakebook'::regnamespace
+  AND relkind = 'r' AND relpersistence <> 'p' ORDER BY 1"""
 _LEAF = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = 'stakebook.stored_events'::regclass AND contype = 'c' AND convalidated"""
 _OPEN = f"""SELECT relname FROM pg_class WHERE relnamespace = 'stakebook'::regnamespace
   AND relname IN ('{"', '".join(DRAFTS)}') AND NOT relrowsecurity"""
-_MADE = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+) .*?ON stakebook\.(\w+)", re.DOTALL)
+_MADE = re.compile(
+    r"CREATE (?:CONSTRAINT )?TRIGGER (\w+) .*?ON stakebook\.(\w+).* stakebook\.(\w+)\(", re.DOTALL
+)
+_PATH = '{"search_path=stakebook, pg_catalog, pg_temp"}'
 
 
 def fitness_of(connection: psycopg.Connection[Any]) -> dict[str, Any]:
@@ -61,22 +67,27 @@ def fitness_of(connection: psycopg.Connection[Any]) -> dict[str, Any]:
 def _wrong(connection: psycopg.Connection[Any]) -> Iterator[str]:
     """How the guards of a ledger differ from those that this release makes."""
     found = {
-        (table.removeprefix("stakebook."), name): enabled
-        for table, name, enabled in connection.execute(_TRIGGERS)
+        (table.removeprefix("stakebook."), name): (calls.removeprefix("stakebook."), always)
+        for table, name, enabled, calls, always in connection.execute(_TRIGGERS)
+        if enabled in ("O", "A")
     }
     for statement in TRIGGERS:
         if made := _MADE.match(statement):
-            name, table = made.groups()
-            if found.get((table, name)) not in ("O", "A"):
-                yield f"the trigger {name} of {table} is missing or disabled"
-    stored = dict(connection.execute(_FUNCTIONS).fetchall())
+            name, table, calls = made.groups()
+            if found.get((table, name)) != (calls, True):
+                yield f"the trigger {name} of {table} is missing, disabled or another one"
+    stored = {name: told for name, *told in connection.execute(_FUNCTIONS)}
     for name, statement in FUNCTIONS.items():
-        if stored.get(name) != statement.split("$body$")[1]:
-            yield f"the function {name} is another one"
+        head, body, _ = statement.split("$body$")
+        definer = "SECURITY DEFINER" in head
+        if stored.get(name) != [body, definer, _PATH if definer else ""]:
+            yield f"the function {name} is missing or another one"
+    for (table,) in connection.execute(_UNLOGGED):
+        yield f"the server empties {table} after a crash: it is UNLOGGED"
     for (table,) in connection.execute(_OPEN):
         yield f"everybody sees every row of {table}"
     leaf = " ".join(text for (text,) in connection.execute(_LEAF))
-    if "sha256" not in leaf:
+    if leaf != "CHECK ((leaf = sha256(('\\x00'::bytea || state))))":
         yield "the leaf hash of an event is not checked"
     for table, column, collation in connection.execute(_COLUMNS):
         if collation != "C" and (table, column) != ("ledger", "moved"):

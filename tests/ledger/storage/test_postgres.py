@@ -350,6 +350,19 @@ def test_doctor_names_what_is_wrong(deals: Deals) -> None:
     assert found["schema"]["verdict"] == "problem"
     assert "guard" in found["schema"]["found"]
     assert "never" in found["schema"]["found"]
+    table = "ALTER TABLE stakebook.stored_events"
+    for change, told_of in (
+        ("ALTER FUNCTION stakebook.whole() SECURITY INVOKER", "whole"),
+        ("ALTER FUNCTION stakebook.whole() RESET search_path", "whole"),
+        ("DROP TRIGGER sealed ON stakebook.checkpoints; CREATE TRIGGER sealed BEFORE INSERT ON"
+         " stakebook.checkpoints FOR EACH ROW WHEN (false) EXECUTE FUNCTION stakebook.sealed()",
+         "sealed of checkpoints"),
+        (f"{table} SET UNLOGGED", "UNLOGGED"),
+        (f"{table} DROP CONSTRAINT stored_events_check,"
+         " ADD CHECK (leaf = sha256('\\x00'::bytea || state) OR true)", "leaf hash"),
+    ):  # fmt: skip
+        deals.execute(change)
+        assert told_of in run(deals.url(), "doctor", "--json").out
     assert found["role"]["verdict"] == "problem"  # a superuser
 
 
