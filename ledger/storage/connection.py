@@ -10,7 +10,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from ledger.storage.postgres_tables import FORMAT
-from ledger.storage.server import SAFE, Server, is_here, refuse_weak
+from ledger.storage.server import SAFE, Server, is_here, refuse_weak, unreadable
 from ledger.storage.stored_log import Asked
 from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
 
@@ -91,7 +91,10 @@ def queueing(connection: psycopg.Connection[Any]) -> Iterator[None]:
 
 def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]:
     """A connection to a server, in autocommit mode; errors in words for a user."""
-    options = conninfo_to_dict(server.url)
+    try:
+        options = conninfo_to_dict(server.url)
+    except psycopg.ProgrammingError as error:
+        raise unreadable(str(error).strip()) from None
     host = server.hosts[0] if server.hosts else ""
     if host and not all(map(is_here, server.hosts)):
         options.setdefault("sslmode", "verify-full")

@@ -249,7 +249,7 @@ class PostgresStore:
         if tree.peaks() != seen.peaks:
             raise Damaged(
                 f"The tree kept on the server is not that of its {seen.position} events:"
-                " somebody has written a false one. The owner repairs it with `stakebook replay"
+                " somebody has written a false one. Whoever may append repairs it with `stakebook replay"
                 " --repair-frontier`."
             )
         raise Damaged(

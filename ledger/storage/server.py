@@ -76,7 +76,7 @@ def place_of(text: str, *, insecure: bool = False, offline: bool = False) -> Pla
         split = urlsplit(text)
         secret = split.password is not None or any(key in _SECRET for key in server.options)
     except ValueError as error:
-        raise _refused("The URL of the ledger is unreadable", str(error)) from None
+        raise unreadable(str(error)) from None
     if secret:
         raise _refused(
             "The URL of the ledger holds a password, which other users of this machine could read",
@@ -111,6 +111,11 @@ def is_here(host: str) -> bool:
 def _bare(host: str) -> str:
     """A host without its port."""
     return re.sub(r":\d*$", "", host).strip("[]") if not host.endswith("]") else host.strip("[]")
+
+
+def unreadable(wrong: str) -> Refused:
+    """The refusal of a URL that is none."""
+    return _refused(f"The URL of the ledger is unreadable: {wrong}", "Write it as libpq reads URLs")
 
 
 def _refused(wrong: str, remedy: str) -> Refused:

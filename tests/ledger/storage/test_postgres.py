@@ -320,6 +320,9 @@ def test_urls_that_cannot_be_trusted_are_refused(tmp_path: Path) -> None:
         ("postgresql://anna:secret@127.0.0.1/deals", "password"),
         ("postgresql://127.0.0.1/deals?password=secret", "password"),
         ("postgresql://db.example/deals?sslmode=require", "sslmode"),
+        ("postgresql://127.0.0.1/deals?nosuch=1", "nosuch"),
+        ("postgresql://127.0.0.1/%zz", "unreadable"),
+        ("postgresql://[::1", "unreadable"),
         ("postgresql://127.0.0.1,db.example:5433/deals?sslmode=prefer", "db.example"),
     ):
         told = run(url, "holdings")
