@@ -249,8 +249,8 @@ class PostgresStore:
         if tree.peaks() != seen.peaks:
             raise Damaged(
                 f"The tree kept on the server is not that of its {seen.position} events:"
-                " somebody has written a false one. Whoever may append repairs it with `stakebook replay"
-                " --repair-frontier`."
+                " somebody has written a false one. Whoever may append repairs it with"
+                " `stakebook replay --repair-frontier`."
             )
         raise Damaged(
             f"The server's log of {seen.position} events, root {tree.root().hex()}, is not the one"
