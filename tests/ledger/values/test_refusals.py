@@ -249,7 +249,7 @@ def _without_rights(_: Path) -> Outcome:
     """A server that gives somebody no right to the tables."""
     psycopg = pytest.importorskip("psycopg")
     denied = psycopg.errors.InsufficientPrivilege("permission denied for schema stakebook")
-    with patch("psycopg.connect", side_effect=denied):
+    with patch("psycopg.Connection.connect", side_effect=denied):
         return run(SERVER, "holdings")
 
 
