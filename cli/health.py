@@ -221,7 +221,7 @@ def _read_model(path: Path, seen: Peek) -> Finding:
         return Finding("read model", f"{views.name} is another file", "warning", to_do)
     try:
         with closing(connect(views)) as connection:
-            invalid = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            invalid = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if invalid != "ok":
                 raise sqlite3.DatabaseError(invalid)
             indexed = indexed_in(connection)

@@ -7,11 +7,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from ledger.time.view import View
+from projections.readmodel.index import views_path
 from tests import ROOT
 from tests.helpers import accept, dated, new_ledger, run
 from tests.test_alliance import PRESS, REGISTER, loaded
@@ -138,3 +141,33 @@ def test_a_split_that_an_older_release_let_be_retracted_is_named_and_not_refused
     assert outcome.err.startswith("warning: #11 gone keeps the rules of release 0.1.0")
     assert "It would leave bolt with -50 acme/common on 2023-11-08" in outcome.err
     accept(path, {"type": "event-retracted", "event": "gone", "because": "it was split"})
+
+
+LEAF_OF_INDEX = 10  # sqlite.org/fileformat2.html, 1.6
+
+
+def damaged_in_an_index(views: Path) -> Iterator[str]:
+    """The read model with one byte changed in one of its indexes, after another; whose it is."""
+    with closing(sqlite3.connect(views)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        found = "SELECT name, rootpage FROM sqlite_master WHERE type = 'index' AND rootpage > 0"
+        roots = connection.execute(found).fetchall()
+    whole = views.read_bytes()
+    for name, page in roots:
+        end = page * size - 1  # where the first entry of a page of one level ends
+        if whole[(page - 1) * size] == LEAF_OF_INDEX and whole[(page - 1) * size + 4]:
+            views.write_bytes(whole[:end] + bytes([whole[end] ^ 1]) + whole[end + 1 :])
+            yield name
+
+
+def test_an_index_of_the_read_model_that_is_damaged_is_noticed(tmp_path: Path) -> None:
+    """Rows alone are not what questions rest on: what finds them is looked through as well."""
+    ledger = new_ledger(tmp_path)
+    told = run(ledger, "holdings", "acme", "--format", "json").out
+    tried = list[str]()
+    for name in damaged_in_an_index(views_path(ledger)):
+        tried.append(name)
+        assert f"Remove {views_path(ledger)}" in run(ledger, "doctor").out.replace("\n", ""), name
+        assert run(ledger, "replay").code == 1, name
+        assert run(ledger, "holdings", "acme", "--format", "json").out == told, name
+    assert len(tried) > 2
