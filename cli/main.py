@@ -319,10 +319,11 @@ def _misused(error: click.ClickException) -> int:
     from cli.safe_text import safe
 
     as_it_is = click.MissingParameter, getattr(click.exceptions, "NoArgsIsHelpError", ())
+    shown = error
     if isinstance(error, click.UsageError) and not any(isinstance(error, of) for of in as_it_is):
-        click.UsageError(safe(error.format_message()), error.ctx).show()
-    else:
-        error.show()
+        shown = click.UsageError(safe(error.format_message()), error.ctx)
+    with suppress(OSError):  # there is nowhere left to say it
+        shown.show()
     return error.exit_code
 
 

@@ -788,6 +788,7 @@ def test_receipt_that_cannot_be_printed(ledger: Path, tmp_path: Path) -> None:
 def test_message_that_cannot_be_printed(ledger: Path) -> None:
     """E9: with standard error full the exit code still tells."""
     assert _shell("stakebook holdings nobody 2> /dev/full", ledger).returncode == 2
+    assert _shell("stakebook holdings --no-such-option 2> /dev/full", ledger).returncode == 2
 
 
 def test_closed_output(ledger: Path) -> None:
