@@ -207,12 +207,12 @@ def assert_answered(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    ("every", "first"), [(97, 0), *(pytest.param(8, n, marks=pytest.mark.whole) for n in range(4))]
+    ("every", "first"), [(97, 0), *(pytest.param(16, n, marks=pytest.mark.whole) for n in range(4))]
 )
 def test_no_command_echoes_what_steers_a_terminal(
     place: Path, every: int, first: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In the long run each text is given to half of the parameters."""
+    """In the long run each text is given to a quarter of the parameters."""
     monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)  # it would go on
     number = 0
     for words, command in commands():
