@@ -50,14 +50,13 @@ def pytest_xdist_auto_num_workers() -> int:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of the cases of a test that is ``sampled(n)``, all but one in n are for the long runs."""
-    tests = defaultdict[str, list[pytest.Item]](list)
+    tests = defaultdict[tuple[str, int], list[pytest.Item]](list)
     for item in items:
-        if item.get_closest_marker("sampled") and not item.get_closest_marker("whole"):
-            tests[item.nodeid.partition("[")[0]].append(item)
-    for test, cases in tests.items():
-        mark = cases[0].get_closest_marker("sampled")
-        assert mark is not None
-        few = random.Random(test).sample(cases, -(-len(cases) // mark.args[0]))
+        mark = item.get_closest_marker("sampled")
+        if mark and not item.get_closest_marker("whole"):
+            tests[item.nodeid.partition("[")[0], mark.args[0]].append(item)
+    for (test, one_in), cases in tests.items():
+        few = random.Random(test).sample(cases, -(-len(cases) // one_in))
         for item in cases:
             if item not in few:
                 item.add_marker("whole")

@@ -265,12 +265,6 @@ def test_strange_files_to_be_made(place: Path, name: str, kind: str) -> None:
     assert Path("/dev/null").is_char_device()
 
 
-def marked(names: Sequence[str]) -> list[object]:
-    """Two of them in every run, all in the long one."""
-    few = set(random.Random(1).sample(names, 2))
-    return [pytest.param(n, marks=() if n in few else pytest.mark.whole) for n in names]
-
-
 def some(surroundings: Iterable[str]) -> list[object]:
     """In three surroundings one command in every run, in each all of them in the long one."""
     chance, names = random.Random(1), [*surroundings]
@@ -294,8 +288,9 @@ def test_environments(base: Path, tmp_path: Path, names: list[str], environment:
         assert told.code in ENDS.get(name, (0,)), (name, told)
 
 
+@pytest.mark.sampled(30)
 @pytest.mark.parametrize("environment", READ_LATE)
-@pytest.mark.parametrize("name", marked([*WORDS]))
+@pytest.mark.parametrize("name", WORDS)
 def test_environments_that_are_read_late(
     place: Path, name: str, environment: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

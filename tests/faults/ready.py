@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 from contextlib import suppress
@@ -40,4 +39,3 @@ else:
     for name in done.stdout.split():
         with suppress(ImportError):  # what belongs to the program itself
             import_module(name)
-    gc.freeze()  # no process that ends looks through all of it
