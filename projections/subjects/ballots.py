@@ -268,7 +268,7 @@ def _nobodys(held: Fraction, facts: Sequence[Fact]) -> Ballot | None:
 
 def counting(parts: Sequence[Part]) -> Fraction:
     """The shares that parts count for, each by its factor."""
-    if len(parts) == 1 and parts[0].lot is None:
+    if len(parts) == 1 and parts[0].factor == 1:  # as most are: nothing to multiply
         return parts[0].shares
     return sum((part.shares * part.factor for part in parts), _NONE)
 
