@@ -3,9 +3,10 @@
     python -m benchmarks.pages LEDGER --times 50
 
 Prints a table of Markdown, or writes it to a file, which ``benchmarks.run`` puts into its report
-where it is ``docs/performance-pages.txt``: of each kind of page the time of the processor in which
-half of the pages are made, 19 of 20, and 99 of 100, beside the aim. The ledger is opened anew for
-each page; what is measured is what one request costs in a server, sockets apart.
+where it is ``docs/performance-pages.txt``: of each kind of page, and of all of them together, the
+time of the processor in which half of the pages are made, 19 of 20, and 99 of 100, beside the aim.
+The ledger is opened anew for each page; what is measured is what one request costs in a server,
+sockets apart.
 """
 
 from __future__ import annotations
@@ -96,7 +97,8 @@ def _show(ledger: Path, parts: list[str], query: dict[str, list[str]]) -> None:
 def table(rows: Sequence[tuple[str, list[float]]]) -> str:
     """The figures as a table of Markdown."""
     lines = [f"| page | half | 19 of 20 (aim {AIM} ms) | 99 of 100 |", "| --- | --: | --: | --: |"]
-    for kind, taken in rows:
+    every = sorted(seconds for _, taken in rows for seconds in taken)
+    for kind, taken in [*rows, ("**all of these together**", every)]:
         reached = (taken[int(part * (len(taken) - 1))] for part in (0.5, 0.95, 0.99))
         lines.append(f"| {kind} | {' | '.join(f'{one * 1e3:.0f} ms' for one in reached)} |")
     return "\n".join(lines)

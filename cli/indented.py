@@ -23,16 +23,16 @@ def indented(value: Any, plain: bool, level: int = 1) -> Iterator[str]:
         return
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     inner, outer = "\n" + "  " * level, "\n" + "  " * (level - 1)
-    yield opening + inner
     if _is_flat(value):
-        yield _writer(plain, level).encode(value)[1:-1]
-    else:
-        between = ""
-        pairs = value.items() if isinstance(value, dict) else ((None, one) for one in value)
-        for name, one in pairs:
-            yield between if name is None else f"{between}{_writer(plain, level).encode(name)}: "
-            yield from indented(one, plain, level + 1)
-            between = f",{inner}"
+        yield f"{opening}{inner}{_writer(plain, level).encode(value)[1:-1]}{outer}{closing}"
+        return
+    yield opening
+    between = inner
+    pairs = value.items() if isinstance(value, dict) else ((None, one) for one in value)
+    for name, one in pairs:
+        yield between if name is None else f"{between}{_writer(plain, level).encode(name)}: "
+        yield from indented(one, plain, level + 1)
+        between = f",{inner}"
     yield outer + closing
 
 
@@ -41,7 +41,7 @@ def _is_flat(value: Any) -> bool:
     if isinstance(value, Rows):
         return False
     held: Iterable[Any] = value.values() if isinstance(value, dict) else value
-    return not any(isinstance(one, _NESTING) and one for one in held)
+    return not any(isinstance(one, _NESTING) and (isinstance(one, Rows) or one) for one in held)
 
 
 @cache

@@ -13,7 +13,7 @@ from cli.screen import Screen
 from ledger.storage.server import Place
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
-from projections.names import parties_of
+from projections.names import ids_of
 
 _MOST_NAMED = 1_000  # rows of which the parties are looked up together
 
@@ -43,7 +43,7 @@ def screen_at(
     """
     answer, labels = complete(view, ask(view)), Labels(view, how, flat)
     answer.rows = list(answer.rows)
-    labels.gather_parties(parties_of(answer.rows[:_MOST_NAMED]))
+    labels.gather_parties(ids_of("party", answer.rows[:_MOST_NAMED]))
     screen = finished(made(answer, labels), answer, labels, view.cut)
     return finished(made(answer, labels), answer, labels, view.cut) if labels.again() else screen
 

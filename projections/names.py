@@ -9,7 +9,7 @@ milestone and a project by their titles; an offering and an investment by who ta
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from itertools import islice, pairwise
 from typing import Any
 
@@ -172,23 +172,36 @@ def name_rows(answer: Answer[Any], names: Names) -> None:
         answer.rows = Rows(_named(answer.rows, names))
         return
     for rows in (answer.rows, *(getattr(answer, part, ()) for part in ("figure", "sources"))):
-        for row in rows:
-            row.update(list(_names_of(row, names)))
+        for row, named in _with_names(rows, names):
+            row.update(named)
 
 
 def _named(rows: Iterable[Row], names: Names) -> Iterator[Row]:
-    """The same rows with names, which are looked up for many of them together."""
+    """The same rows with names."""
+    for row, named in _with_names(rows, names):
+        yield {**row, **named}
+
+
+def _with_names(rows: Iterable[Any], names: Names) -> Iterator[tuple[Any, Row]]:
+    """Each row and its names, which are looked up for many rows together."""
     coming = iter(rows)
     while page := list(islice(coming, _PAGE)):
-        names.gather(parties_of(page))
+        names.gather(ids_of("party", page), ids_of("class", page))
         for row in page:
-            yield {**row, **dict(_names_of(row, names))}
+            yield row, dict(_names_of(row, names))
 
 
-def parties_of(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The ids of parties that some rows have, each once, sorted."""
-    columns = [column for column, kind in NAMED.items() if kind == "party"]
-    return sorted({id for row in rows for column in columns for id in _ids(row.get(column))})
+def ids_of(kind: str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The ids of things of a kind that some rows have, each once, sorted."""
+    return sorted(
+        {
+            id
+            for row in rows
+            for column, named, _ in _named_columns(tuple(row))
+            if named == kind
+            for id in _ids(row[column])
+        }
+    )
 
 
 def _ids(value: Any) -> Sequence[str]:
@@ -196,14 +209,18 @@ def _ids(value: Any) -> Sequence[str]:
 
 
 def _names_of(row: Row, names: Names) -> Iterator[tuple[str, Any]]:
-    for column, kind in NAMED.items():
-        if column not in row:
-            continue
+    for column, kind, name in _named_columns(tuple(row)):
         value, named = row[column], kind or str(row.get("kind") or "")
         if isinstance(value, list):
-            yield name_column(column), [names.found(named, id) for id in value]
+            yield name, [names.found(named, id) for id in value]
         else:
-            yield name_column(column), None if value is None else _found(names, named, value)
+            yield name, None if value is None else _found(names, named, value)
+
+
+@lru_cache
+def _named_columns(columns: tuple[str, ...]) -> Sequence[tuple[str, str, str]]:
+    """Which of some columns have ids, of what kind, and the columns of their names."""
+    return [(one, kind, name_column(one)) for one, kind in NAMED.items() if one in columns]
 
 
 def _found(names: Names, kind: str, value: str) -> str | None:
