@@ -23,6 +23,12 @@ def decides_on_others(event: Recorded) -> bool:
     return event.type in _ENDING or terms
 
 
+def deciding_types(history: History) -> list[str]:
+    """The types of the events of a history that may decide if others count."""
+    awaited = (parse_subject(subject).id for subject in history.subjects("awaits:"))
+    return [*dict.fromkeys((*_ENDING, *_ENDS, *awaited))]
+
+
 class Dependents:
     """Finds, in a history, the events that may count otherwise because of another one."""
 

@@ -29,7 +29,7 @@ _DATE = re.compile(
     rb"(?<![0-9])(?<!\"recorded_at\":\")[0-9]{4}(?:-(?:[0-9]{2}(?:-[0-9]{2})?|Q[1-4]|H[12]))?(?![0-9])"
 )
 _COUNTED = re.compile(  # days that are counted from others, and so stand in no text
-    rb'[0-9] (?:days|months|years)|"(?:months|votes_after_months|window|[a-z]+_days)":'
+    rb'[0-9] (?:day|month|year)|"[a-z_]*(?:days|months|window)[a-z_]*":'
 )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from ledger.events.envelope import Recorded
+from ledger.time.dependents import deciding_types
 from ledger.time.history import AMENDMENTS, SOURCE_EVENTS, History
 from ledger.time.view import Cut, View
 from projections.changes.days import AnswersOnDays
@@ -26,7 +27,8 @@ class Succession:
     @cached_property
     def _affecting(self) -> list[Recorded]:
         """The events that can change how others read, in log order."""
-        subjects = (f"type:{name}" for name in (*AMENDMENTS, *SOURCE_EVENTS))
+        types = (*AMENDMENTS, *SOURCE_EVENTS, *deciding_types(self._history))
+        subjects = (f"type:{name}" for name in dict.fromkeys(types))
         found = (event for subject in subjects for event in self._history.mentioning(subject))
         return sorted(found, key=lambda event: event.position)
 

@@ -179,6 +179,39 @@ def test_restatements_of_an_old_cut_never_change(data: st.DataObject) -> None:
     assert [row["changed"] for row in again] == [row["changed"] for row in earlier]
 
 
+def _each_alone(events: list[Recorded]) -> None:
+    """What restatements say that each amendment changed is what is found of it by itself."""
+    rows = restatements(View(Log(events)), lambda position: Log(events[:position])).rows
+    for row in rows:
+        at = row["position"]
+        alone = impact(Log(events[: at - 1]), Log(events[:at]), [events[at - 1]])
+        assert row["changed"] == alone.as_json(), at
+
+
+@slow
+@given(st.data())
+def test_amendments_one_after_another_change_what_each_changes_by_itself(
+    data: st.DataObject,
+) -> None:
+    among = data.draw(st.sampled_from([(), histories.CONDITIONAL]))
+    _each_alone(histories.history(data.draw(histories.drafts(most=40, among=among))))
+
+
+def test_what_is_settled_between_two_amendments_is_not_forgotten() -> None:
+    told = {"effective_on": "2021-01-01", "standing": "official"}
+    seat = {"company": "boreal", "party": "alice", "conditional_on": [{"condition": "sale"}]}
+    wrong = {"event": "seat", "because": "misread"}
+    sale = {"condition": "sale", "effect": "precedent", "text": "it is sold"}
+    _each_alone(histories.history([
+        *histories.WORLD,
+        ("condition-set", "sale", sale | told),
+        ("board-seat-granted", "seat", seat | told | {"seats": "1"}),
+        ("event-corrected", "two", wrong | {"changes": [{"field": "seats", "value": "2"}]}),
+        ("condition-settled", "sold", {"condition": "sale", "outcome": "satisfied"} | told),
+        ("event-corrected", "three", wrong | {"changes": [{"field": "seats", "value": "3"}]}),
+    ]))  # fmt: skip
+
+
 CITED = (
     "source-corrected", "source-retracted", "source-corrected", "shares-issued", "stake-disclosed",
     "shares-transferred", "shares-distributed", "director-appointed",

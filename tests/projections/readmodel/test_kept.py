@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,9 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.events.envelope import Recorded
+from ledger.events.fields import Part
+from ledger.events.introspection import kind_of
+from ledger.events.registry import event_types
 from ledger.model.posted import Hidden
 from ledger.time.exclusions import everything, hidden
-from ledger.time.noted import Noted
+from ledger.time.noted import Noted, turns
 from ledger.time.view import Cut, View
 from projections.answer import Answer, complete
 from projections.consistency import checks, cited, keeping
@@ -250,6 +255,43 @@ def test_after_an_append_only_what_it_bears_on_is_worked_out(worked_out: list[st
     assert worked_out == ["issuer:acme"] * 2  # and what was kept stays
     asked(last, "2021-06-30")
     assert worked_out == ["issuer:acme"] * 2
+
+
+@pytest.mark.parametrize("period", ["365 days", "1 year", "12 month", "1 month"])
+def test_a_day_that_is_counted_from_another_comes(period: str) -> None:
+    """A clause ends so long after an event: no text has the day."""
+    standing = {"standing": "official", "effective_on": "2021-01-01"}
+    ceiling = {
+        "clause": "ceiling", "kind": "standstill", "party": "bob", "issuer": "acme",
+        "base": "issued", "percent": "10", "text": "stays below 10%",
+        "until": f"officer-appointed boreal chair + {period}",
+    }  # fmt: skip
+    signed = {"agreement": "pact", "title": "Pact", "parties": ["alice", "bob"]}
+    chair = {"company": "boreal", "person": "bob", "role": "chair"}
+    events = histories.history([
+        *WORLD, ("agreement-signed", "signed", signed | {"clauses": [ceiling]} | standing),
+        ("agreement-in-force", "force", {"agreement": "pact"} | standing),
+        ("officer-appointed", "chair", chair | standing),
+    ])  # fmt: skip
+    *_, index = grown(events, len(events))
+    rows = [asked(index, day, name="check").rows for day in ("2021-01-10", "2022-06-30")]
+    fresh = [check(View(index, Cut(as_of=day))).rows for day in ("2021-01-10", "2022-06-30")]
+    assert rows == fresh
+    assert rows[0] != rows[1]
+
+
+def test_every_field_that_counts_days_is_known_to_do_so() -> None:
+    """What was found of an event that counts days from others stands for one day."""
+    found = [
+        name
+        for cls in (*event_types().values(), *Part.__subclasses__())
+        for name, info in cls.model_fields.items()
+        if re.search("days|months", name) or "hint='how long" in str(kind_of(info))
+    ]
+    assert {"months", "window", "window_after_leaving", "notice_days"} <= {*found}
+    (event,) = histories.history(WORLD[:1])
+    texts = ((name, replace(event, raw=f'{{"{name}":"3"}}'.encode())) for name in found)
+    assert not [name for name, text in texts if turns(text, "2027-01-01") != "2027-01-02"]
 
 
 def test_what_the_day_leaves_out_is_counted_when_anything_may_begin_later(
