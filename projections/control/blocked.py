@@ -23,15 +23,14 @@ _WHOLE = Fraction(1)
 def told_blocked(view: View, asked: View, named: Sequence[str]) -> Mapping[str, Fact | None] | None:
     """Who is blocked in a view: those that are named, and those that are frozen on record; None
     where nobody is named, and in the view that is asked nobody was ever frozen."""
-    found = dict[str, Fact | None](dict.fromkeys(map(view.identities.of, named)))
+    frozen = dict[str, Fact | None]()
     for fact in view.every(STATUS).counted:
-        party = fact.need("party")
         if fact.need("status") == "frozen":
-            found[party] = fact
-        elif found.get(party) is not None:
-            found.pop(party)
+            frozen[fact.need("party")] = fact
+        else:
+            frozen.pop(fact.need("party"), None)
     ever = any(fact.need("status") == "frozen" for fact in asked.every(STATUS).counted)
-    return found if ever or named else None
+    return dict.fromkeys(map(view.identities.of, named)) | frozen if ever or named else None
 
 
 def ofac(look: Look, threshold: Threshold) -> Iterator[Owner]:

@@ -118,6 +118,8 @@ def test_who_is_frozen_on_record_is_blocked_until_it_is_active_again() -> None:
     (past,) = after.rows
     assert (past["until"], past["ended_by"]) == ("2023-05-01", ["active-x"])
     assert after.notes[1] == "Nobody is blocked at this cut."
+    named = owners(seen(holdings, frozen, active, **PERSONS), "t", "ofac", blocked=["x"])
+    assert [(row["party"], row["until"]) for row in named.rows] == [("x", None)]
     assert {row["party"] for row in rows(view, "t", "economic")} == {"x", "y"}
 
 
