@@ -271,4 +271,5 @@ def casts(view: View, steps: Iterable[Fact]) -> list[Fact]:
 
 
 def _day(row: MeetingRow) -> str:
-    return parse_days(row["held_on"]).last if row["held_on"] else row["since"] or ""
+    written = row["held_on"] or row["since"]
+    return parse_days(written).last if written else ""
