@@ -54,7 +54,7 @@ class Found(NamedTuple):
     login: str
 
 
-class _Patient(psycopg.Connection[Any]):
+class Patient(psycopg.Connection[Any]):
     """A connection that is given up once the server has said nothing for too long."""
 
     in_queue = False  # whether it stands behind others
@@ -80,16 +80,16 @@ class _Patient(psycopg.Connection[Any]):
 
 
 @contextmanager
-def queueing(connection: psycopg.Connection[Any]) -> Iterator[None]:
+def queueing(connection: Patient) -> Iterator[None]:
     """Have more patience inside: others may be served before."""
-    connection.in_queue = True  # type: ignore[attr-defined]
+    connection.in_queue = True
     try:
         yield
     finally:
-        connection.in_queue = False  # type: ignore[attr-defined]
+        connection.in_queue = False
 
 
-def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]:
+def connect(server: Server, *, writing: bool = False) -> Patient:
     """A connection to a server, in autocommit mode; errors in words for a user."""
     try:
         options = conninfo_to_dict(server.url)
@@ -107,7 +107,7 @@ def connect(server: Server, *, writing: bool = False) -> psycopg.Connection[Any]
     options["options"] = " ".join(f"-c {name}={value}" for name, value in session.items())
     given: Any = {**options, "client_encoding": "UTF8", "application_name": "stakebook"}
     try:
-        connection = _Patient.connect(**given, autocommit=True)
+        connection = Patient.connect(**given, autocommit=True)
     except psycopg.Error as error:
         raise server_error(server, error) from None
     used = connection.info.get_parameters().get("sslmode", "prefer")

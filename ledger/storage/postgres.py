@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from threading import Timer
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import psycopg
 from eventsourcing.persistence import OperationalError, StoredEvent
@@ -21,6 +21,7 @@ from ledger.storage.connection import (
     CONNECT_SECONDS,
     LOST,
     Found,
+    Patient,
     checked,
     connect,
     fetched,
@@ -85,16 +86,17 @@ def committing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
 class _Pool:
     """Connections to one server, each with its settings found to be safe before it is used."""
 
+    found: Found  # by the last connection that was made
+
     def __init__(self, server: Server, writing: bool) -> None:
         self._server, self._writing = server, writing
-        self._free: list[psycopg.Connection[Any]] = []
-        self.found: Found | None = None
+        self._free: list[Patient] = []
 
     def open(self, wait: bool = False, timeout: Any = None) -> None:
         """Nothing is opened before it is needed."""
 
     @contextmanager
-    def connection(self) -> Iterator[psycopg.Connection[Any]]:
+    def connection(self) -> Iterator[Patient]:
         """A connection, which is kept for the next one who asks if it is still good."""
         connection = self._free.pop() if self._free else self._made()
         try:
@@ -117,7 +119,7 @@ class _Pool:
     def __exit__(self, *failure: object) -> None:
         self.close()
 
-    def _made(self) -> psycopg.Connection[Any]:
+    def _made(self) -> Patient:
         connection = connect(self._server, writing=self._writing)
         try:
             self.found = checked(self._server, connection, writing=self._writing)
@@ -130,7 +132,14 @@ class _Pool:
 class _Datastore(PostgresDatastore):
     def __init__(self, server: Server, writing: bool) -> None:
         super().__init__("", "", "", "", "", schema="stakebook", originator_id_type="text")
-        self.pool = _Pool(server, writing)  # type: ignore[assignment]
+        self.connections = _Pool(server, writing)
+        self.pool = self.connections  # type: ignore[assignment]
+
+    @contextmanager
+    def get_connection(self) -> Iterator[Patient]:
+        """A connection of the pool; its errors are raised as the library's."""
+        with super().get_connection() as connection:
+            yield cast(Patient, connection)
 
     def register_type_adapters(self) -> None:
         """No type is registered: rows are inserted without."""
@@ -141,6 +150,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
 
     TEXT: ClassVar[str] = "convert_to({}, 'UTF8')"
     BEARING: ClassVar[str] = "position(? in state)"
+    datastore: _Datastore
     _writing: psycopg.Connection[Any] | None = None
 
     def __init__(self, datastore: PostgresDatastore, **_: Any) -> None:
@@ -152,7 +162,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
 
     def identify(self, new_id: Callable[[], str] | None, actors: bool) -> str:
         with self.datastore.get_connection():
-            found: Found = self.datastore.pool.found  # type: ignore[attr-defined]
+            found = self.datastore.connections.found
         self.ledger_id, self.actors, self._login = found.ledger_id, found.actors, found.login
         self.four_eyes = found.four_eyes
         return self.ledger_id
@@ -184,7 +194,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
             finally:
                 self._writing = None
 
-    def _begin(self, connection: psycopg.Connection[Any]) -> None:
+    def _begin(self, connection: Patient) -> None:
         """Take the lock; what is asked after it in the same round trip sees all that is there."""
         last = (self._select() + _LAST, ())
         asked = (_BEGIN, _LOCK, (HEAD, ()), last, _NOTES, _NOW)
