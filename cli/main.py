@@ -175,6 +175,7 @@ def cli(
 _COMPLETING = "_STAKEBOOK_COMPLETE"
 COLLECTED = 100_000, 20, 20  # new objects before cycles are looked for: events make hardly any
 _ENDED_BY = "cli.main.ended_by"  # the signal, in the meta of the context
+_IF_HEARD = suppress(OSError)  # where no error can be written, there is nowhere left to say it
 
 
 class Terminated(KeyboardInterrupt):
@@ -322,7 +323,7 @@ def _misused(error: click.ClickException) -> int:
     shown = error
     if isinstance(error, click.UsageError) and not any(isinstance(error, of) for of in as_it_is):
         shown = click.UsageError(safe(error.format_message()), error.ctx)
-    with suppress(OSError):  # there is nowhere left to say it
+    with _IF_HEARD:
         shown.show()
     return error.exit_code
 
@@ -359,6 +360,6 @@ def _drop(stream: TextIO) -> None:
 def _fail(text: str, code: int) -> int:
     from cli.safe_text import safe
 
-    with suppress(OSError):  # there is nowhere left to say it
+    with _IF_HEARD:
         click.echo(safe(f"stakebook: {text}"), err=True)
     return code

@@ -5,14 +5,10 @@ from __future__ import annotations
 import sqlite3
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from ledger.storage.rollback_journal import refuse_foreign
 from ledger.values.refusals import Damaged, Refusal, Refused, StakebookError
-
-if TYPE_CHECKING:
-    pass
 
 APPLICATION_ID = 0x5374_6B62  # "Stkb", in the header of the file
 FORMAT = 2
@@ -20,7 +16,6 @@ WITH_ACTORS = FORMAT + 1  # the format of a file whose events say who recorded t
 MOVED = FORMAT + 0x100  # the format of a file that takes no more events
 LOCK_SECONDS = 30
 KEEP = "INSERT INTO checkpoints (size, note) VALUES (?, ?) ON CONFLICT DO NOTHING"
-Looked = TypeVar("Looked")
 
 
 def reading(path: Path) -> sqlite3.Connection:

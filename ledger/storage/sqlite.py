@@ -125,7 +125,7 @@ class LedgerRecorder(Writing, SQLiteApplicationRecorder):
         if rows and rows[0][0] != frontier.size + 1:
             raise Damaged(f"The tree of {frontier.size} events does not end where the log does.")
         frontier.extend([row[-1] for row in rows])
-        cursor.execute(_MARK)  # journals the file's first page first: see ledger.journal
+        cursor.execute(_MARK)  # journals the file's first page first: see rollback_journal
         cursor.executemany(INSERT, rows)
         cursor.execute(GROW, (frontier.size, frontier.peaks()))
 

@@ -64,11 +64,11 @@ _MOVED = (  # to another register or account, and so perhaps not where it is pos
     " WHERE m.subject IN (SELECT id FROM asked) AND m.since <= :now"
     " AND a.since <= :now AND a.until > :now AND a.day > :day"
 )
-HAS_READINGS = (  # a movement, for how it and its amendments read is kept
+_HAS_READINGS = (  # a movement, for how it and its amendments read is kept
     "EXISTS (SELECT 1 FROM readings r WHERE r.position = postings.position"
     " AND r.since <= :now AND r.until > :now)"
 )
-UNPOSTED = f" AND until <= :now AND NOT {HAS_READINGS}"  # of what is found by postings
+UNPOSTED = f" AND until <= :now AND NOT {_HAS_READINGS}"  # of what is found by postings
 _READ = (  # of each event as it reads at the cut or, where it does not stand there, at any floor
     "SELECT min(floor > :rank), day > :day AS later, known > :known AS unknown,"
     " rank > :rank AS low, known AS first, uncited FROM readings"
