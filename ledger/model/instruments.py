@@ -20,6 +20,7 @@ from ledger.model.register import issuer_of
 from ledger.model.vesting import TERMS as VESTING
 from ledger.model.vesting import Schedule
 from ledger.values.dates import FOREVER, Days, later_by, parse_days
+from ledger.values.quantities import Money, less, parse_price
 from ledger.values.refusals import Refusal, Unhandled
 from ledger.values.text import parse_window
 
@@ -332,8 +333,9 @@ class Instruments:
         if amount is None or principal is None or amount.currency != principal.currency:
             one.ended = True
             return
-        left = Decimal(one.terms["principal"].partition(" ")[2]) - amount.amount
-        one.terms = {**one.terms, "principal": f"{principal.currency} {max(left, Decimal())}"}
+        left = less(parse_price(one.terms["principal"]).amount, amount.amount)
+        rest = Money(principal.currency, max(left, Decimal()))
+        one.terms = {**one.terms, "principal": str(rest)}
         one.ended = left <= 0
 
     def _end(self, one: Instrument, fact: Fact) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ _RATIO = re.compile(r"([1-9][0-9]{0,17}):([1-9][0-9]{0,17})", re.ASCII)
 _WITH_POINTS = re.compile(r"([0-9]+(?:\.[0-9]+)?):([0-9]+(?:\.[0-9]+)?)", re.ASCII)
 _FRACTION = re.compile(r"([1-9][0-9]{0,17})/([1-9][0-9]{0,17})", re.ASCII)
 UNLIMITED = "unlimited"
+_DIGITS = 100  # more than a sum of amounts has
 
 # ISO 4217 active codes of money (no funds, metals or test codes).
 CURRENCIES = frozenset(
@@ -186,6 +188,14 @@ class Money(NamedTuple):
     currency: str
     amount: Decimal
 
+    @property
+    def number(self) -> str:
+        """The amount without its currency."""
+        return plain(self.amount)
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.number}"
+
 
 class Amount(NamedTuple):
     """An exact amount of money that need not be a decimal: a third of a euro."""
@@ -209,6 +219,23 @@ class Amount(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.number}"
+
+
+def plain(amount: Decimal) -> str:
+    """A decimal in plain digits, however small it is."""
+    return f"{amount:f}"
+
+
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of decimals, with every digit of each."""
+    with localcontext(prec=_DIGITS):
+        return sum(amounts, Decimal())
+
+
+def less(amount: Decimal, taken: Decimal) -> Decimal:
+    """What one decimal is more than another, with every digit of both."""
+    with localcontext(prec=_DIGITS):
+        return amount - taken
 
 
 def decimal(value: Fraction) -> str | None:

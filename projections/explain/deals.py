@@ -9,6 +9,7 @@ from ledger.model.threads import OWN_KINDS
 from ledger.time.exclusions import Excluded
 from ledger.time.view import View
 from ledger.values.dates import worded
+from ledger.values.quantities import added, less
 from projections.answer import Answer, complete
 from projections.explain.explanation import Explanation, claims_about, explaining, unused
 from projections.rows import Row
@@ -106,14 +107,14 @@ def _paid(explained: Explanation, figure: Row) -> list[str]:
     lines = []
     for currency in dict.fromkeys(money.currency for money in payments):
         amounts = [money.amount for money in payments if money.currency == currency]
-        total = _grouped(str(sum(amounts, Decimal())))
+        total = _grouped(str(added(amounts)))
         summed = " + ".join(_grouped(str(amount)) for amount in amounts)
         lines.append(f"paid: {currency} {summed} = {currency} {total}")
     if not payments:
         lines.append("paid: no event tells of a payment")
     committed, paid = figure["committed"], figure["paid"]
     if committed is not None and paid is not None:
-        open_ = _grouped(str(Decimal(committed) - Decimal(paid)))
+        open_ = _grouped(str(less(Decimal(committed), Decimal(paid))))
         lines.append(f"committed - paid = {_grouped(committed)} - {_grouped(paid)} = {open_}")
     return lines
 

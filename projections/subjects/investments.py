@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
+from ledger.values.quantities import added, less, plain
 from projections.answer import Answer
 from projections.rows import DealRow
 from projections.subjects.thread_rows import deal_of, set_since, thread_row
@@ -36,7 +37,7 @@ def investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
     totals = _totals(answer, thread)
     releases = _releases(thread, totals)
     released = _amount_released(releases, totals)
-    owed = Decimal(totals["committed"] or 0) - released
+    owed = less(Decimal(totals["committed"] or 0), released)
     whole = any(release.money() is None for release in releases)
     settled = bool(released) and owed <= Decimal(totals["paid"] or 0)
     if whole or (settled and (paid is None or releases[-1].order > paid.order)):
@@ -59,7 +60,7 @@ def investment_row(answer: Answer[DealRow], thread: Thread) -> DealRow:
         "paid": totals["paid"],
     }
     if released and totals["committed"] is not None:
-        row["released"] = str(released)
+        row["released"] = plain(released)
         row["owed"] = _owed(row, whole)
     set_since(row, first)
     row["standing"] = deciding.standing
@@ -93,13 +94,13 @@ def _releases(thread: Thread, totals: Totals) -> list[Fact]:
 def _amount_released(releases: list[Fact], totals: Totals) -> Decimal:
     """How much is released where it is said, in the currency of the commitment."""
     money = [release.money() for release in releases]
-    return sum((m.amount for m in money if m and m.currency == totals["currency"]), Decimal())
+    return added(m.amount for m in money if m and m.currency == totals["currency"])
 
 
 def _owed(row: DealRow, whole: bool) -> str:
     """What is still owed: committed, less what is released and what is paid."""
-    left = Decimal(row.get("committed") or 0) - Decimal(row.get("released") or 0)
-    return "0" if whole else str(max(left - Decimal(row.get("paid") or 0), Decimal()))
+    left = less(Decimal(row.get("committed") or 0), Decimal(row.get("released") or 0))
+    return "0" if whole else plain(max(less(left, Decimal(row.get("paid") or 0)), Decimal()))
 
 
 def still_open(row: DealRow) -> Decimal:
@@ -119,7 +120,7 @@ def note_sums(answer: Answer[DealRow]) -> None:
     for (deal, currency), rows in sums.items():
         known = {row["subject"] for row in rows}
         counted = [row for row in rows if row.get("within") not in known]
-        total = sum(map(still_open, counted), Decimal())
+        total = plain(added(map(still_open, counted)))
         inside = f", {len(rows) - len(counted)} within others" if len(counted) < len(rows) else ""
         if len(rows) > 1:
             answer.note(
@@ -166,8 +167,8 @@ def _completing(thread: Thread, totals: Totals, released: Decimal) -> Fact:
     for payment in payments:
         money = None if payment.repeats else payment.money()
         if money is not None and money.currency == totals["currency"]:
-            paid += money.amount
-        if paid >= Decimal(totals["committed"] or 0) - released:
+            paid = added((paid, money.amount))
+        if paid >= less(Decimal(totals["committed"] or 0), released):
             return payment
     return payments[-1]
 
@@ -176,7 +177,7 @@ def _terms(row: DealRow) -> str | None:
     """What is put in for what, in words: ``at most EUR 600,000,000, 15%``."""
     amount = ""
     if row["amount"]:
-        amount = f"{row['qualifier']} {row['currency']} {Decimal(row['amount']):,}"
+        amount = f"{row['qualifier']} {row['currency']} {Decimal(row['amount']):,f}"
     stake = f"{row['percent_qualifier']} {row['percent']}%" if row["percent"] else ""
     words = ", ".join(filter(None, (amount, stake))).replace("exactly ", "")
     return words.replace("at-most", "at most").replace("at-least", "at least") or None
@@ -191,7 +192,7 @@ def _totals(answer: Answer[DealRow], thread: Thread) -> Totals:
     for payment in payments:
         money = payment.money()
         if money is not None:
-            sums[money.currency] = sums.get(money.currency, Decimal()) + money.amount
+            sums[money.currency] = added((sums.get(money.currency, Decimal()), money.amount))
         else:
             answer.note(f"Not known: {told('event', payment.key)} gives no amount for the payment.")
     money = stated.money() if stated else None
@@ -199,15 +200,15 @@ def _totals(answer: Answer[DealRow], thread: Thread) -> Totals:
     committed = money if stated and stated.type.endswith(("committed", "confirmed")) else None
     paid = sums.get(money.currency) if money else next(iter(sums.values()), None)
     currency = money.currency if money else next(iter(sums), None)
-    for other in sums.keys() - {currency}:
-        of, money_too = told(ANY, thread.id), told("money", f"{other} {sums[other]}")
+    for other in (one for one in sums if one != currency):
+        of, money_too = told(ANY, thread.id), told("money", f"{other} {plain(sums[other])}")
         answer.note(f"{of}: {money_too} was paid as well.")
     return {
-        "amount": str(money.amount) if money else None,
+        "amount": money.number if money else None,
         "currency": currency,
         "qualifier": stated.data.get("qualifier", "exactly") if stated else None,
-        "committed": str(committed.amount) if committed else None,
-        "paid": str(paid) if paid is not None else None,
+        "committed": committed.number if committed else None,
+        "paid": plain(paid) if paid is not None else None,
         "stated": stated,
     }
 

@@ -115,7 +115,7 @@ def _unpaid_dividends(view: View, subject: str | None) -> list[DealRow]:
         money = fact.money("per_share") or fact.money("amount")
         row |= {
             "party": issuer_of(share_class),
-            "amount": str(money.amount) if money else None,
+            "amount": money.number if money else None,
             "currency": money.currency if money else None,
             "since": fact.since,
             "at_latest": fact.at_latest,

@@ -307,4 +307,4 @@ def _floor(amount: Money, price: Money) -> int:
 
 
 def _money(money: Money) -> str:
-    return told("money", f"{money.currency} {money.amount}")
+    return told("money", str(money))

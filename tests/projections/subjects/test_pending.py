@@ -329,3 +329,22 @@ def test_an_option_that_is_exercised_is_pending_until_its_shares_pass() -> None:
     assert told(*_option("put"), _exercise("2022-01-10"), other) == []
     (undated,) = pending(at(record(*_option("put"), _exercise("2022-01-10")))).rows
     assert undated["expected"] is None
+
+
+def test_payments_in_other_currencies_are_told_in_their_order() -> None:
+    others = ("USD", "GBP", "CHF", "SEK", "JPY", "NOK")
+    payments = [paid(f"2020-03-0{n}", f"{c} 0.0000001") for n, c in enumerate(others, 1)]
+    answer = pending(at(record(COMMITTED, *payments)))
+    assert [note for note in answer.notes if "was paid as well" in note] == [
+        f"stake: {currency} 0.0000001 was paid as well." for currency in others
+    ]
+
+
+def test_what_is_left_of_a_commitment_is_exact() -> None:
+    committed = COMMITTED[2] | {"amount": "EUR 99999999999999999999.000000000000000001"}
+    released = step("2020-03-01", "investment-released", amount="EUR 0.0000001", **STAKE)
+    [row] = pending(at(record((*COMMITTED[:2], committed), released))).rows
+    assert (row["committed"], row["released"], row["owed"]) == (
+        "99999999999999999999.000000000000000001", "0.0000001",
+        "99999999999999999998.999999900000000001",
+    )  # fmt: skip
