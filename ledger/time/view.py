@@ -177,8 +177,8 @@ class View:
         return found
 
     def on(self, as_of: str) -> View:
-        """The same view as of another day; what it has worked out is shared, for no fact's own
-        content depends on the day."""
+        """The same view as of another day, under the ids that are one party's on this one; what it
+        has worked out is shared, for no fact's own content depends on the day otherwise."""
         other = View(self.history, self.cut._replace(as_of=as_of))
         other.share(self)
         return other
@@ -189,8 +189,8 @@ class View:
 
     def share(self, other: View) -> None:
         """Share what another view of the same cut, the day apart, has worked out."""
+        self.amended_by, self._identities = other.amended_by, other.identities
         self._facts, self._published, self._whole = other._facts, other._published, other.whole
-        self.amended_by, self._identities = other.amended_by, other._identities
 
     def follow(self, earlier: View, new: Iterable[Recorded]) -> None:
         """Take over what a view of an earlier history has worked out, but for what the new events

@@ -145,3 +145,14 @@ def test_an_identity_whose_retraction_is_perhaps_known_is_still_answered() -> No
     assert events[-1].key == "away"
     asked = View(Log(events), Cut(known_by="2026-06-30"))
     assert asked.identities.all_of("alicia") == View(Log(events[:-1])).identities.all_of("alicia")
+
+
+def test_another_day_is_seen_under_the_ids_of_the_day_that_was_asked() -> None:
+    name, key, said = ONE
+    events = histories.history(
+        [ALICIA, *histories.WORLD, (name, key, said | {"effective_on": "2020-06-30"})]
+    )
+    for asked_before in (False, True):
+        view = View(Log(events), Cut(as_of="2020-12-31"))
+        assert not asked_before or view.identities.of("alicia") == "alice"
+        assert view.on("2020-02-01").identities.of("alicia") == "alice"
