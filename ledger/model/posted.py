@@ -1,8 +1,8 @@
 """Posted movements: those of a register that need no replay, known by their sums.
 
-Most movements can be posted: they are of one day, known on one day, never amended or reaffirmed,
-and add to accounts or take from them. What they make of a balance at a cut is a sum, which a
-history that keeps postings can look up. All other movements are replayed one by one.
+Most movements can be posted: they are of one day, known on one day, and add to accounts or take
+from them; an amended one is posted in each of its versions. What they make of a balance at a cut is
+a sum, which a history that keeps postings can look up. All other movements are replayed one by one.
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ class Posted(Protocol):
     ) -> Sequence[str]:
         """The days on which a movement touches an account (None: any of the class), ascending."""
 
-    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
-        """The last movement that touches an account; with None, the class."""
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> FoldKey | None:
+        """The place of the last movement that touches an account; with None, the class."""
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
-        """The movements that touch an account on a day."""
+        """The movements that touch an account on a day, in no order."""
 
     def later(self, share_class: str, day: str) -> Iterator[Recorded]:
         """The movements after a day, in log order."""
@@ -184,7 +184,7 @@ class Nothing:
     ) -> Sequence[str]:
         return ()
 
-    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> FoldKey | None:
         return None
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:

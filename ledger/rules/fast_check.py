@@ -232,11 +232,10 @@ class _Balances:
         self.accounts: dict[Pair, tuple[int | Fraction, str]] = {}
         self.replayed_until = ""
         self._register: Register | None = None
-        self._view: View | None = None
 
     def read(self, issuer: str, history: History) -> None:
         """Begin with what a history holds, each account looked up when it is asked for."""
-        self._view = view = View(history)
+        view = View(history)
         self._register = register = Register(view.posted(issuer), view.across.around(issuer))
         found = view.unposted(f"issuer:{issuer}", MOVEMENTS)
         for fact in found.counted:
@@ -255,9 +254,8 @@ class _Balances:
         last = ""
         if self._register is not None:
             before = self._register.shares(*pair)
-            found_last = self._register.posted.last(*pair, self._register.fold_key)
-            moved = self._view.fact(found_last) if found_last and self._view else None
-            last = moved.order[0] if moved else ""
+            place = self._register.posted.last(*pair, self._register.fold_key)
+            last = place[0] if place else ""
         self.accounts[pair] = before + shares, max(last, day)
         return 1
 

@@ -151,9 +151,9 @@ class Merged:
         found = {d for one in accounts for d in self._posted.days(share_class, one, after, upto)}
         return sorted(found)
 
-    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> FoldKey | None:
         found = [self._posted.last(share_class, one, upto) for one in self._accounts(account)]
-        return max(filter(None, found), key=_place, default=None)
+        return max(filter(None, found), default=None)
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
         found = {
@@ -161,7 +161,7 @@ class Merged:
             for one in self._accounts(account)
             for event in self._posted.on(share_class, one or "", day)
         }
-        return sorted(found.values(), key=_place)
+        return list(found.values())
 
     def later(self, share_class: str, day: str) -> Iterator[Recorded]:
         return self._posted.later(share_class, day)
@@ -180,11 +180,6 @@ class Merged:
 
     def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
         return sorted({self._identities.of(one) for one in self._posted.trusts(share_class, upto)})
-
-
-def _place(event: Recorded) -> FoldKey:
-    """The place of a posted movement in the fold: it is of one day."""
-    return event.data["effective_on"], int(event.data.get("sequence", "0")), event.position
 
 
 def _both(one: PostingSummary, other: PostingSummary, most: int) -> PostingSummary:

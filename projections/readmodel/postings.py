@@ -212,10 +212,10 @@ class Postings:
         rows = self._select("DISTINCT day", share_class, account, after, upto, " ORDER BY day")
         return [day_of(day) for (day,) in rows]
 
-    def last(self, share_class: str, account: str | None, upto: FoldKey) -> Recorded | None:
+    def last(self, share_class: str, account: str | None, upto: FoldKey) -> FoldKey | None:
         backwards = " ORDER BY day DESC, sequence DESC, position DESC LIMIT 1"
-        rows = self._select("position", share_class, account, None, upto, backwards)
-        return self._event(rows[0][0]) if rows else None
+        rows = self._select("day, sequence, position", share_class, account, None, upto, backwards)
+        return next(((day_of(day), sequence, position) for day, sequence, position in rows), None)
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
         after, upto = (day, -1, 0), (day, 2**63 - 1, 2**63 - 1)

@@ -251,10 +251,10 @@ class RegisterAtCut:
         for one in register.classes_moved:
             for segment in register.segments(one) if share_class in (None, one) else ():
                 made += self._scaled(one, segment, account, upto)
-        for one in register.posted.classes if share_class is None else (share_class,):
-            recorded = register.posted.last(one, account, upto)
-            fact = self.view.fact(recorded) if recorded else None
-            made += [fact] if fact else []
+        classes = register.posted.classes if share_class is None else (share_class,)
+        last = filter(None, (register.posted.last(one, account, upto) for one in classes))
+        posted = self.view.history.at_each([position for _, _, position in last])
+        made += filter(None, map(self.view.fact, posted))
         return max(made, key=lambda fact: fact.order, default=None)
 
     def _scaled(

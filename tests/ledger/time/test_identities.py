@@ -18,9 +18,10 @@ from ledger.values.refusals import Refusal
 from projections.changes.impact import impact
 from projections.questions import state
 from projections.subjects.holdings import holdings
+from projections.subjects.register_at_cut import register_at_cut
 from tests import histories
 from tests.histories import Draft
-from tests.ledger.rules.record import COMMON, official, retraction
+from tests.ledger.rules.record import COMMON, correction, official, retraction, transfer
 from tests.projections.readmodel.test_histories import index_of, slow
 
 
@@ -145,6 +146,20 @@ def test_an_identity_whose_retraction_is_perhaps_known_is_still_answered() -> No
     assert events[-1].key == "away"
     asked = View(Log(events), Cut(known_by="2026-06-30"))
     assert asked.identities.all_of("alicia") == View(Log(events[:-1])).identities.all_of("alicia")
+
+
+def test_the_last_movement_under_any_id_is_by_its_corrected_day() -> None:
+    moves = [
+        transfer("first", "2020-03-01", "bob", "alice", 1),
+        transfer("second", "2020-05-01", "bob", "alicia", 1),
+        correction("earlier", "second", effective_on="2020-02-01"),
+    ]
+    events = histories.history([ALICIA, *histories.WORLD, ONE, *moves])
+    assert events[-1].key == "earlier"
+    for history in (Log(events), index_of(events)):
+        found = register_at_cut(View(history), "acme").last_movement(COMMON, "alice", "2020-12-31")
+        assert found is not None
+        assert found.key == "first"
 
 
 def test_another_day_is_seen_under_the_ids_of_the_day_that_was_asked() -> None:
