@@ -15,7 +15,7 @@ from ledger.events.envelope import Recorded
 
 FoldKey = tuple[str, int, int]  # a place in the fold: day, sequence within it, position
 Split = tuple[FoldKey, Fraction]  # by which the shares of a class become so many times as many
-LAST = 2**63 - 1
+LAST = 10**38  # after every sequence, which has at most 38 digits, and every position
 MOST_COUNTED = 1_000  # of what takes effect later, which may be almost everything
 
 

@@ -8,10 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from ledger.model.posted import PostingSummary
-from projections.readmodel.days import day_of
-
-Place = tuple[int, int, int]  # a place in the fold, with the day as the read model has it
-
+from projections.readmodel.days import Place, day_of
 
 COLUMNS = "account, day, sequence, position, rank, entrusted, delta"
 _account: Callable[[tuple[int, ...]], int] = itemgetter(0)

@@ -2,7 +2,8 @@
 recorded, or somewhere between two days.
 
 An event of one day that depends on nothing has its place. One that is amended, waits for a
-condition or has no exact date lies between two days, under every date that it is given.
+condition, has no exact date or a sequence too large to be kept lies between two days, under every
+date that it is given.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from ledger.time.history import (
     known_when_recorded,
 )
 from ledger.values.dates import FOREVER, parse_effective, parse_told
-from projections.readmodel.days import day_of, number_of
+from projections.readmodel.days import LARGEST, day_of, number_of, numbers_of
 
 _ALWAYS = 0
 _CONDITION, _DATE = "conditional_on", "effective_on"
@@ -47,14 +48,15 @@ def place_of(event: Recorded, of_type: int) -> tuple[int, int, int, int, int, in
     (0 where that depends on others) and the rank of its standing."""
     data = event.data
     written = data.get(_DATE)
-    if written is not None and (not _is_a_day(written) or _CONDITION in data):
+    sequence = int(data.get("sequence", "0"))
+    between = written is not None and (not _is_a_day(written) or _CONDITION in data)
+    if between or sequence >= LARGEST:
         return None
     amending = event.type in AMENDMENTS  # others may amend it as well, and it keeps its place
     known, rank = (
         (_ALWAYS, 0) if amending else (_first_known(event), STANDINGS.index(data["standing"]))
     )
-    day, sequence = number_of(written or ""), int(data.get("sequence", "0"))
-    return day, sequence, event.position, of_type, known, rank
+    return number_of(written or ""), sequence, event.position, of_type, known, rank
 
 
 def unplaced_of(event: Recorded) -> tuple[int, int, int]:
@@ -97,9 +99,8 @@ def placed(
     connection: sqlite3.Connection, span: Span, limits: Limits, types: Types, now: int
 ) -> Iterator[FoldKey]:
     """The places in a part of the fold, in order, of events that may be known by some limits."""
-    (d0, *after), (d1, *before) = span.after, span.before
-    given: dict[str, Any] = {"d0": number_of(d0), "s0": after[0], "p0": after[1]}
-    given |= {"d1": number_of(d1), "s1": before[0], "p1": before[1]}
+    given: dict[str, Any] = dict(zip(("d0", "s0", "p0"), numbers_of(span.after), strict=True))
+    given |= zip(("d1", "s1", "p1"), numbers_of(span.before), strict=True)
     given |= {"now": now, "known": number_of(limits.known_by), "rank": limits.rank}
     given["types"] = json.dumps([f"type:{name}" for name in types or ()])
     sql = _PLACED.format(

@@ -24,12 +24,12 @@ from typing import Any
 
 from ledger.events.envelope import Recorded
 from ledger.model.movements import OF_TRUSTS, SIGNS
-from ledger.model.posted import FoldKey, Limits, PostingSummary, Split
+from ledger.model.posted import FoldKey, Limits, PostingSummary, Split, end_of
 from ledger.model.register import TREASURY, legs
 from ledger.model.subject import parse_subject
 from ledger.values.dates import FOREVER, parse_effective
-from projections.readmodel.days import day_of, number_of
-from projections.readmodel.legs import COLUMNS, Legs, Place
+from projections.readmodel.days import day_of, number_of, numbers_of
+from projections.readmodel.legs import COLUMNS, Legs
 from projections.readmodel.validity import is_valid
 
 OPEN = 2**62  # the end of what still counts
@@ -110,24 +110,24 @@ class Postings:
             if len(rows) <= MOST_READ:
                 names = self._connection.execute(_NAMES, given)
                 accounts = {on: _account(subject) for on, subject in names}
-                keys = partial(_keys_at, self._connection)
-                self._read[share_class] = Legs(rows, accounts | {WHOLE: None}, _place(upto), keys)
+                keys, end = partial(_keys_at, self._connection), numbers_of(upto)
+                self._read[share_class] = Legs(rows, accounts | {WHOLE: None}, end, keys)
 
     def _known(self, share_class: str, upto: FoldKey) -> Legs | None:
         """The legs of a class, if those up to a moment were read ahead."""
         legs = self._read.get(share_class)
-        return legs if legs is not None and _place(upto) <= legs.upto else None
+        return legs if legs is not None and numbers_of(upto) <= legs.upto else None
 
     def shares(self, share_class: str, account: str | None, upto: FoldKey) -> int:
         if (legs := self._known(share_class, upto)) is not None:
-            return legs.shares(account, _place(upto))
+            return legs.shares(account, numbers_of(upto))
         return sum(
             self._summed(_CARRIED, _SUMMED, self._given(share_class, account, upto)).values()
         )
 
     def held(self, share_class: str, upto: FoldKey) -> Mapping[str, int]:
         if (legs := self._known(share_class, upto)) is not None:
-            return legs.held(_place(upto))
+            return legs.held(numbers_of(upto))
         found = self._summed(_ALL_CARRIED, _ALL_SUMMED, self._given(share_class, None, upto))
         return {_account(subject): shares for subject, shares in found.items() if shares}
 
@@ -202,7 +202,7 @@ class Postings:
         self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey
     ) -> bool:
         if (legs := self._known(share_class, upto)) is not None:
-            return legs.has_posting(account, after and _place(after), _place(upto))
+            return legs.has_posting(account, after and numbers_of(after), numbers_of(upto))
         rows = self._select("1", share_class, account, after, upto, " LIMIT 1")
         return bool(rows)
 
@@ -218,8 +218,7 @@ class Postings:
         return next(((day_of(day), sequence, position) for day, sequence, position in rows), None)
 
     def on(self, share_class: str, account: str, day: str) -> Sequence[Recorded]:
-        after, upto = (day, -1, 0), (day, 2**63 - 1, 2**63 - 1)
-        rows = self._select("position", share_class, account, after, upto, "")
+        rows = self._select("position", share_class, account, (day, -1, 0), end_of(day), "")
         return [self._event(position) for (position,) in rows]
 
     def later(self, share_class: str, day: str) -> Iterator[Recorded]:
@@ -234,7 +233,7 @@ class Postings:
         self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey, most: int
     ) -> Mapping[str, PostingSummary]:
         if (legs := self._known(share_class, upto)) is not None:
-            return legs.summaries(account, after and _place(after), _place(upto), most)
+            return legs.summaries(account, after and numbers_of(after), numbers_of(upto), most)
         given = self._given(share_class, account, upto)
         if given is None:
             return {}
@@ -262,7 +261,7 @@ class Postings:
 
     def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
         if (legs := self._known(share_class, upto)) is not None:
-            return legs.trusts(_place(upto))
+            return legs.trusts(numbers_of(upto))
         rows = self._connection.execute(
             "SELECT DISTINCT subject FROM postings INDEXED BY postings_in_trust"
             f" JOIN subjects s ON s.id = account WHERE class = :class AND entrusted = 1 AND {_UPTO}"
@@ -374,21 +373,17 @@ def _cut(limits: Limits, now: int) -> dict[str, Any]:
 
 
 def _fold_key(upto: FoldKey) -> dict[str, int]:
-    day = number_of(upto[0])
-    return {"day": day, "sequence": upto[1], "position": upto[2], "month": day // 100}
+    day, sequence, position = numbers_of(upto)
+    return {"day": day, "sequence": sequence, "position": position, "month": day // 100}
 
 
 def _keys_at(connection: sqlite3.Connection, positions: Sequence[int]) -> Mapping[int, str]:
     return dict(connection.execute(_KEYS, (json.dumps(positions),)).fetchall())
 
 
-def _place(fold_key: FoldKey) -> Place:
-    return number_of(fold_key[0]), fold_key[1], fold_key[2]
-
-
 def _after(fold_key: FoldKey) -> dict[str, int]:
     names = ("after_day", "after_sequence", "after_position")
-    return dict(zip(names, _place(fold_key), strict=True))
+    return dict(zip(names, numbers_of(fold_key), strict=True))
 
 
 def _account(subject: str | None) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ledger.model.across import written
 from ledger.model.fact import Fact
 from ledger.model.movements import BY_TYPE, takes_all
+from ledger.model.posted import FoldKey, end_of
 from ledger.model.register import TREASURY, Register, legs, named
 from ledger.time.view import View
 from projections.registers.document import Regime
@@ -147,7 +148,7 @@ class Walked:
         """The memberships that have ended."""
         return [one for one in self.memberships if one.ended is not None]
 
-    def member(self, account: str, place: tuple[str, int, int]) -> Member:
+    def member(self, account: str, place: FoldKey) -> Member:
         """Whose name stood for an account at a moment of the fold."""
         if self.regime != "uk" or account not in self._trustees:
             return Member(account, account)
@@ -158,7 +159,7 @@ class Walked:
 
     def now(self, account: str) -> Member:
         """Whose name stands for an account at the cut."""
-        return self.member(account, (self.view.cut.as_of, 10**9, 0))
+        return self.member(account, end_of(self.view.cut.as_of))
 
     def _change(
         self, account: str, share_class: str, fact: Fact, before: Fraction, after: Fraction

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ledger.values.dates import FOREVER
 from projections.answer import Answer, complete
 from projections.consistency.conflicts import conflicts
 from projections.directory.classes import classes, sources
+from projections.questions import state
 from projections.subjects.deals import deals
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
@@ -148,6 +150,32 @@ def test_the_pages_of_the_timeline_of_everything_are_the_timeline(data: st.DataO
                 assert {row["event"] for row in possible} == {r["event"] for r in whole.possible}
                 later = {one.hidden.as_of for one in found if one.hidden}
                 assert not later or later == {whole.hidden and whole.hidden.as_of}
+
+
+SEQUENCES = ("1", str(2**62), str(2**63 - 1), str(2**63), "9" * 38)
+
+
+@slow
+@given(st.data())
+def test_a_sequence_may_be_larger_than_any_number_of_the_read_model(data: st.DataObject) -> None:
+    random = Random(data.draw(st.integers()))
+    drawn = data.draw(histories.drafts(most=30))
+    events = histories.history(
+        [
+            (name, key, said | {"sequence": random.choice(SEQUENCES)})
+            if "effective_on" in said
+            else (name, key, said)
+            for name, key, said in drawn
+        ]
+    )
+    cut, _ = data.draw(histories.cuts(0))
+    pure, read = View(Log(events), cut), View(index_of(events, 2), cut)
+    assert state(read) == state(pure)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("projections.subjects.timeline.MOST_WHOLE", 0)
+        for oldest in (False, True):
+            whole = turned(pure, Wanted(), 3, oldest)
+            assert turned(read, Wanted(), 3, oldest) == whole
 
 
 @slow
