@@ -25,7 +25,7 @@ def days_moved(before: View, after: View, new: Sequence[Recorded], facts: Sequen
     days: Days = defaultdict(dict)
     for fact in facts:
         for moved in movements_of(before, after, fact):
-            for issuer in set(map(issuer_of, classes_of(moved.data))):
+            for issuer in dict.fromkeys(map(issuer_of, classes_of(moved.data))):
                 _on_the_day_of(moved, issuer, fact, days)
     events = NewEvents(new, before.history.position + 1).within(after.history)
     for reading in bearing(after, events).facts:
