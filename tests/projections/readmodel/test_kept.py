@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +32,8 @@ from projections.readmodel import kept as module
 from projections.readmodel.index import Index
 from projections.readmodel.kept import Kept, forget, kept
 from projections.readmodel.opening import compared, open_index
+from projections.subjects import deals
+from projections.subjects.governance import AGREEMENT_STEPS
 from projections.subjects.pending import pending
 from tests import histories
 from tests.helpers import new_ledger, run
@@ -69,12 +71,15 @@ def _told(value: Any) -> Any:
     return getattr(value, "marked", value)
 
 
-def differences(events: Sequence[Recorded], days: Sequence[str]) -> Iterator[str]:
+def differences(
+    events: Sequence[Recorded], days: Sequence[str], names: Collection[str] = tuple(QUESTIONS)
+) -> Iterator[str]:
     """Where what was kept differs from what is found anew, as events come and days pass."""
     for number, index in enumerate(grown(events, min(len(WORLD), len(events)))):
         for as_of in days[number % len(days) :][:2]:
             view = View(index, Cut(as_of=as_of))
-            for name, ask in QUESTIONS.items():
+            for name in names:
+                ask = QUESTIONS[name]
                 keeper = kept(view, name, "this release")
                 assert keeper is not None
                 fresh = View(index, view.cut)
@@ -123,19 +128,30 @@ def test_what_is_kept_of_disputes_is_what_is_found_anew(many: int) -> None:
     settings(slow, max_examples=many)(law)()
 
 
-def disputed(seed: int) -> list[Recorded]:
-    """A history in which much is disputed, the same at each run."""
+def drawn(seed: int, among: Sequence[str]) -> list[Recorded]:
+    """A history of events of some types, the same at each run."""
     random = Random(seed)
-    return histories.history(
-        histories.drafted([random.randrange(2**48) for _ in range(30)], among=DISPUTED)
-    )
+    numbers = [random.randrange(2**48) for _ in range(30)]
+    return histories.history(histories.drafted(numbers, among=tuple(among)))
 
 
-@pytest.mark.parametrize("forgotten", ["_look", "_turn"])
-def test_a_look_that_is_forgotten_shows(forgotten: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("forgotten", "question", "among"),
+    [
+        ("_look", "conflicts", DISPUTED),
+        ("_look", "check", DISPUTED),
+        pytest.param("_look", "breaches", AGREEMENT_STEPS, marks=pytest.mark.whole),
+        ("_look", "pending", [name for name in deals.TYPES if name in histories.BODIES]),
+        ("_turn", "conflicts", DISPUTED),
+        ("_turn", "check", DISPUTED),  # of the others is kept what no day undoes: what is over
+    ],
+)
+def test_a_look_that_is_forgotten_shows(
+    forgotten: str, question: str, among: Sequence[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without what was looked at, or the days that were read, something kept is wrong."""
     monkeypatch.setattr(Noted, forgotten, lambda *_: None)
-    assert any(any(differences(disputed(seed), slowly(6))) for seed in range(20))
+    assert any(any(differences(drawn(seed, among), slowly(6), [question])) for seed in range(20))
 
 
 COMPANIES: list[histories.Draft] = [
