@@ -75,9 +75,10 @@ def command(path: Place, host: str, port: int, allowed: tuple[str, ...]) -> None
         if not is_here(host):
             warn(f"everybody who reaches {host} reads all of {path.name}.")
         named = f"[{host}]" if ":" in host else host
+        own = [named] if is_here(host) else []
         click.echo(safe(f"Serving {path} at http://{named}:{port}/ until Ctrl-C."), err=True)
         config = uvicorn.Config(
-            app(path, hosts_of(allowed, port)), log_level="warning", access_log=False,
+            app(path, hosts_of([*own, *allowed], port)), log_level="warning", access_log=False,
             server_header=False, proxy_headers=False, timeout_keep_alive=5, limit_concurrency=128,
             h11_max_incomplete_event_size=_LONGEST,
         )  # fmt: skip
@@ -103,8 +104,8 @@ def is_here(host: str) -> bool:
         return host == "localhost"
 
 
-def hosts_of(allowed: Sequence[str], port: int) -> list[str]:
-    """What a request may name as its host: the names of this machine and those allowed, with the
+def hosts_of(given: Sequence[str], port: int) -> list[str]:
+    """What a request may name as its host: the names of this machine and those given, with the
     port, which browsers leave out where it is the usual one."""
-    named = [f"{name}:{port}" for name in (*_NAMES, *allowed)]
-    return named + ([*_NAMES, *allowed] if port == 80 else [])
+    named = [f"{name}:{port}" for name in (*_NAMES, *given)]
+    return named + ([*_NAMES, *given] if port == 80 else [])

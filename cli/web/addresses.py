@@ -8,7 +8,7 @@ from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from cli.context import make_cut, today
-from cli.web.asked import Query
+from cli.web.asked import Query, only_value
 from ledger.time.view import Cut
 
 LIMITS = ("as-of", "known-by", "recorded-by", "standing", "policy")
@@ -26,8 +26,8 @@ class Limits:
     @classmethod
     def of(cls, query: Query) -> Limits:
         """Those of an address; an empty one is none."""
-        found = {name: [one for one in query.get(name, ()) if one] for name in LIMITS}
-        return cls({name: values[0] for name, values in found.items() if values})
+        found = {name: only_value(name, query.get(name, ())) for name in LIMITS}
+        return cls({name: value for name, value in found.items() if value})
 
     def cut(self) -> Cut:
         """The cut that they make."""

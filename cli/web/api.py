@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -11,13 +11,14 @@ from urllib.parse import urlencode
 import click
 
 from cli.render import json_text
-from cli.web.asked import Query, Served, words_of
+from cli.web.asked import Query, Served, only_value, words_of
 from cli.web.visit import Visit
 from ledger import __version__
 from ledger.storage.head import Peek
 
 ROOT = "/api/v1"
 _PAGE = ("limit", "offset")
+_DIGITS = 12  # of a number of rows
 _GOING_ON = {"parties": "party"}  # the column that tells after what the next page comes
 _KINDS = {
     "integer": "integer",
@@ -39,10 +40,10 @@ def answer(visit: Visit, asked: Served, query: Query) -> str:
     paged = {name: query[name] for name in _PAGE if name in query and name not in own}
     rest = {name: values for name, values in query.items() if name not in paged}
     value = visit.values(words_of(asked, rest, "--format=json"))
-    if asked.path in _GOING_ON and "limit" in query:
-        value = _with_next(value, asked, query)
+    if asked.path in _GOING_ON and (most := only_value("limit", query.get("limit", ()))):
+        value = _with_next(value, asked, query, int(most))
     if paged:
-        limit, offset = (_number(name, paged.get(name)) for name in _PAGE)
+        limit, offset = (_number(name, paged.get(name, ())) for name in _PAGE)
         value = _part(value, asked, rest, limit, offset or 0)
     return "".join(json_text(value))
 
@@ -57,22 +58,22 @@ def _part(
     return {**value, "rows": rows[offset:end], "next": following if end < len(rows) else None}
 
 
-def _with_next(value: Any, asked: Served, query: Query) -> dict[str, Any]:
+def _with_next(value: Any, asked: Served, query: Query, most: int) -> dict[str, Any]:
     """A page of an answer that is worked out page by page, and where the next one is."""
     rows, column = value["rows"], _GOING_ON[asked.path]
-    if len(rows) < int(query["limit"][0]):
+    if len(rows) < most:
         return {**value, "next": None}
     more = {**query, "after": [rows[-1][column]]}
     return {**value, "next": f"{ROOT}/{asked.path}?{urlencode(more, doseq=True)}"}
 
 
-def _number(name: str, values: Any) -> int | None:
-    if not values:
+def _number(name: str, values: Sequence[str]) -> int | None:
+    text, least = only_value(name, values), 1 if name == "limit" else 0
+    if not text:
         return None
-    least = 1 if name == "limit" else 0
-    if len(values) > 1 or not values[0].isdecimal() or int(values[0]) < least:
+    if not text.isdecimal() or len(text) > _DIGITS or int(text) < least:
         raise click.UsageError(f"{name} is one whole number, {least} or more.")
-    return int(values[0])
+    return int(text)
 
 
 def described(asked: Served) -> list[dict[str, Any]]:

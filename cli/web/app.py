@@ -112,7 +112,8 @@ class _Site:
         query, address = query_of(request), f"{request.url.path}?{request.url.query}"
         tag = api.etag(peek(self._path), address, today())
         headers = {"etag": tag}
-        if tag in request.headers.get("if-none-match", "").replace(",", " ").split():
+        known = request.headers.get("if-none-match", "").replace("W/", "").replace(",", " ").split()
+        if tag in known:
             return Response(status_code=304, headers=headers)
         with Visit(self._path, self._seconds) as visit:
             text = api.answer(visit, asked, query)

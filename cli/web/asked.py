@@ -6,7 +6,7 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 from urllib.parse import parse_qs
@@ -95,13 +95,7 @@ def words_of(asked: Served, query: Query, *how: str) -> list[str]:
     """The words of a command line that asks what an address asks; ``how`` it is to be written."""
     known, arguments = asked.parameters(), list[str]()
     options = list[str](how)
-    for name in query:
-        if name not in known:
-            raise Refused(
-                Refusal.UNKNOWN_FIELD,
-                f"{shown(name)} is no parameter of {asked.path}.",
-                nearest(name, known) or f"It takes {', '.join(known)}.",
-            )
+    refuse_others(query, known, asked.path)
     for name, parameter in known.items():
         values = list(query.get(name, ()))
         if isinstance(parameter, click.Argument):
@@ -111,12 +105,37 @@ def words_of(asked: Served, query: Query, *how: str) -> list[str]:
     return [*asked.words, *options, "--", *arguments]
 
 
+def refuse_others(query: Query, known: Collection[str], taker: str) -> None:
+    """Refuse a parameter that what is asked does not take, rather than answer without it."""
+    for name in query:
+        if name not in known:
+            raise Refused(
+                Refusal.UNKNOWN_FIELD,
+                f"{shown(name)} is no parameter of {taker}.",
+                nearest(name, known) or f"It takes {', '.join(known)}.",
+            )
+
+
+def only_value(name: str, values: Sequence[str]) -> str:
+    """The value of a parameter that is given once; an empty one is none."""
+    given = [value for value in values if value]
+    if len(given) > 1:
+        raise click.UsageError(f"{name} is given {len(given)} times.")
+    return "".join(given)
+
+
 def with_arguments(asked: Served, ids: Sequence[str], query: Query) -> dict[str, Sequence[str]]:
     """The parameters of an address in which the arguments are parts of the path."""
     names = asked.arguments()
     if len(ids) > len(names):
         raise NoSuchPageError
-    return {**query, **{name: [id] for name, id in zip(names, ids, strict=False)}}
+    of = dict(zip(names, ids, strict=False))
+    for name, id in of.items():
+        if other := next((one for one in query.get(name, ()) if one not in ("", id)), None):
+            raise click.UsageError(
+                f"{name} is {shown(id)} in the path, and {shown(other)} after it."
+            )
+    return {**query, **{name: [id] for name, id in of.items()}}
 
 
 def _given(name: str, argument: click.Parameter, values: Sequence[str]) -> Sequence[str]:

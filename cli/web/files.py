@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import NamedTuple
 
-from cli.web.addresses import Limits
-from cli.web.asked import Query, served_at, with_arguments, words_of
+from cli.web.addresses import LIMITS, Limits
+from cli.web.asked import Query, refuse_others, served_at, with_arguments, words_of
 from cli.web.guard import POLICY
 from cli.web.links import REGISTERS
 from cli.web.visit import Visit
@@ -41,6 +41,7 @@ def file_at(visit: Visit, parts: Sequence[str], query: Query, limits: Limits) ->
             policy = f"{_with_styles(data)}; style-src-attr 'unsafe-inline'"
             return Written(data, "image/svg+xml", {"content-security-policy": policy})
         case ["register", name, id] if name in REGISTERS:
+            refuse_others(query, LIMITS, "a register")
             options = [f"--{name}={value}" for name, value in limits.given.items()]
             data = _register(visit, ["print", name, *options, "--", id])
             policy = _with_styles(data)

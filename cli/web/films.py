@@ -62,8 +62,9 @@ class Films:
             self._visit.give_up()
 
     def _forget(self) -> None:
-        for wanted in [*self._made][: len(self._made) - _KEPT + 1]:
-            self._made.pop(wanted).cancel()
+        while len(self._made) >= _KEPT:
+            done = (wanted for wanted, film in self._made.items() if film.done())
+            self._made.pop(next(done, None) or next(iter(self._made))).cancel()
 
     def _make(self, party: str, query: Query) -> Written:
         with Visit(self._path, _SECONDS) as visit:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import click
+
 from cli.web.addresses import Limits
 from cli.web.problems import Problem
 from cli.web.tables import Shown
@@ -29,10 +31,25 @@ class Field:
 
     name: str
     help: str
-    values: Sequence[str]
+    values: Sequence[str]  # each in an input of its own
     choices: Sequence[str] = ()
     is_flag: bool = False
     required: bool = False
+
+    @classmethod
+    def of(cls, name: str, parameter: click.Parameter, values: Sequence[str]) -> Field:
+        """What asks for a parameter that has some values; one of several can be given one more."""
+        option = parameter if isinstance(parameter, click.Option) else None
+        choices = parameter.type.choices if isinstance(parameter.type, click.Choice) else ()
+        given = [value for value in values if value]
+        return cls(
+            name,
+            (option.help or "") if option else "",
+            [*given, ""] if parameter.multiple else [" ".join(given)],
+            [str(one) for one in choices],
+            bool(option and option.is_flag),
+            parameter.required,
+        )
 
 
 class Links(NamedTuple):
@@ -72,6 +89,7 @@ class Page:
     entries: Sequence[tuple[str, str, str]] = ()  # name, address, what it is
     pictures: Sequence[Picture] = ()
     following: str = ""
+    action: str = ""  # the path to which the form goes, where that is not the page's own
     search: bool = False
     about: str = ""
     json: str = ""  # the address of the same answer in JSON

@@ -14,7 +14,9 @@ from cli.web.asked import (
     NoSuchPageError,
     Query,
     Served,
+    only_value,
     query_of_words,
+    refuse_others,
     served,
     served_at,
     with_arguments,
@@ -60,6 +62,10 @@ _PAGED = {  # rows of what is asked page by page
 _PAGED_WHOLE = ("deals", "pending", "conflicts")  # of everything alone
 _GO_ON = re.compile(r"go on with --(after|before) (\S+)\.$")
 _LAST = "20"  # events of a timeline among other answers
+_OWN = {  # what pages of their own take beside the limits
+    "": ("text", "after"), "what-if": ("events", "ask", "only", "clauses"),
+    **dict.fromkeys(("questions", "c", "p", "d", "s", "e", "source", "film"), ()),
+}  # fmt: skip
 Asked = tuple[str, str, Mapping[str, Sequence[str]]]  # a heading, the path of a question, options
 
 
@@ -74,6 +80,7 @@ class Pages:
 
     def page(self, parts: Sequence[str]) -> Page:
         """The page at a path."""
+        self._refuse_others("".join(parts[:1]))
         match parts:
             case []:
                 return self._parties()
@@ -98,6 +105,11 @@ class Pages:
             case ["film", id]:
                 return self._film(id)
         return self._question(*served_at(parts))
+
+    def _refuse_others(self, first: str) -> None:
+        """Refuse what a page does not take that asks no question by its own path."""
+        if first in _OWN:
+            refuse_others(self.query, (*_OWN[first], *LIMITS), "this page")
 
     @property
     def _shower(self) -> Shower:
@@ -285,7 +297,7 @@ class Pages:
 
     @property
     def _start(self) -> int:
-        text = "".join(self.query.get(_PLACE, ())) or "0"
+        text = only_value(_PLACE, self.query.get(_PLACE, ())) or "0"
         if not text.isdecimal() or len(text) > 12:
             raise click.UsageError(f"{_PLACE} is one whole number.")
         return int(text)
@@ -299,12 +311,12 @@ class Pages:
         own = {n: v for n, v in self.query.items() if n not in (*LIMITS, _PLACE)}
         query = with_arguments(asked, ids, own)
         fields = [
-            _field(name, one, query.get(name, ()))
+            Field.of(name, one, query.get(name, ()))
             for name, one in asked.parameters().items()
             if name not in LIMITS
         ]
         about, title = _first(asked.command), asked.path.replace("/", " ").capitalize()
-        asking = Page(title, self.limits, fields=fields, about=about)
+        asking = Page(title, self.limits, fields=fields, about=about, action=path_of(*asked.words))
         given = {name: values for name, values in query.items() if any(values)}
         if not given and self._needs(asked):
             return asking
@@ -355,7 +367,7 @@ def rows_at_once(asked: Served, query: Query) -> str | None:
 def _limited(asked: Served, query: Query) -> Query:
     """What is asked, with as many rows as a page shows where that is not given."""
     most = rows_at_once(asked, query)
-    return {**query, "limit": [most]} if most and not query.get("limit") else query
+    return {**query, "limit": [most]} if most and not any(query.get("limit", ())) else query
 
 
 def _gone_on(query: Query, notes: Iterable[str]) -> Query:
@@ -369,19 +381,6 @@ def _gone_on(query: Query, notes: Iterable[str]) -> Query:
 
 def _named(event: str) -> str:
     return f"#{event}" if event.isdecimal() else event
-
-
-def _field(name: str, parameter: click.Parameter, values: Sequence[str]) -> Field:
-    option = parameter if isinstance(parameter, click.Option) else None
-    choices = parameter.type.choices if isinstance(parameter.type, click.Choice) else ()
-    return Field(
-        name,
-        (option.help or "") if option else "",
-        values,
-        [str(one) for one in choices],
-        bool(option and option.is_flag),
-        parameter.required,
-    )
 
 
 def _first(command: click.Command) -> str:
