@@ -205,7 +205,8 @@ BEGIN
     RAISE EXCEPTION 'stakebook: synchronous_commit must be on or remote_apply';
   END IF;
   SELECT coalesce(max(position), 0) INTO last FROM stored_events;
-  IF (SELECT size FROM frontier) <> last THEN
+  IF EXISTS (SELECT FROM frontier
+    WHERE size <> last OR octet_length(peaks) <> 32 * bit_count(size::bit(64))) THEN
     RAISE EXCEPTION 'stakebook: the tree does not end where the log does, at %', last;
   END IF;
   SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;
@@ -217,14 +218,20 @@ BEGIN
 END $body$"""
 
 # A checkpoint is one of the first events, and of no time to come, which all events would follow.
+# It is a signed note as it is read: base64 in the one way to write it, names without spaces.
 _SEALED = r"""CREATE FUNCTION stakebook.sealed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = stakebook, pg_catalog, pg_temp AS $body$
 DECLARE
   owner oid; told text[] := string_to_array(NEW.note, E'\n');
+  hash text := '[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=';
+  name text := '[^+\u0001-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+';
+  value text := '([A-Za-z0-9+/]{4})+([A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]='
+    '|[A-Za-z0-9+/]{5}[AQgw]==)';
   ours text := 'stakebook/' || (SELECT id FROM ledger);
 BEGIN
   IF told[1] <> ours OR told[2] <> NEW.size::text OR NEW.size > (SELECT size FROM frontier)
-    OR NEW.note !~ '^[^\n]+\n\d+\n[A-Za-z0-9+/]{43}=\n\n(— [^ \n]+ [A-Za-z0-9+/]+={0,2}\n)+$' THEN
+    OR length(NEW.note) > 1048576
+    OR NEW.note !~ ('^[^\n]+\n\d+\n' || hash || '\n\n(— ' || name || ' ' || value || '\n)+$') THEN
     RAISE EXCEPTION 'stakebook: this is no checkpoint of the first events of this ledger';
   END IF;
   SELECT relowner INTO owner FROM pg_class WHERE oid = TG_RELID;

@@ -187,7 +187,7 @@ RIGHTS = {
     "UPDATE stakebook.frontier SET size = size": {"carl"},
     "SELECT 1 FROM stakebook.frontier FOR UPDATE": {"carl"},
     "INSERT INTO stakebook.checkpoints (size, note) SELECT 0, 'stakebook/' || id || E'\\n0\\n'"
-    " || repeat('A', 43) || E'=\\n\\n— s AAAA\\n' FROM stakebook.ledger": {"seth"},
+    " || repeat('A', 43) || E'=\\n\\n— s AAAAAAA=\\n' FROM stakebook.ledger": {"seth"},
     "INSERT INTO stakebook.drafts DEFAULT VALUES": {"anna"},
     "INSERT INTO stakebook.draft_ends (draft, step, note) VALUES (1, 'withdrawn', '')": {"anna"},
     "INSERT INTO stakebook.draft_ends (draft, step, note) VALUES (1, 'rejected', '')": {"carl"},
