@@ -13,7 +13,13 @@ from cli.web.asked import NoSuchPageError
 from cli.web.visit import TooLongError
 from ledger.values.refusals import Refusal, Refused, StakebookError
 
-_STATUSES = {Refusal.UNKNOWN_SUBJECT: 404, Refusal.LEDGER_BUSY: 503, Refusal.NO_LEDGER: 503}
+_STATUSES = {Refusal.UNKNOWN_SUBJECT: 404} | dict.fromkeys(
+    (
+        Refusal.LEDGER_BUSY, Refusal.NO_LEDGER, Refusal.SERVER_REFUSED, Refusal.SERVER_UNREACHABLE,
+        Refusal.SERVER_UNSAFE,
+    ),
+    503,
+)  # fmt: skip
 TOO_LONG = (
     "It takes longer than a request may take. Ask for less: a limit, a subject, a day. All"
     " conflicts and the check keep what they have found: ask them again, and they go on from there."

@@ -25,6 +25,7 @@ from projections.readmodel.provisional import ReadModelFile
 from tests.helpers import SETUP, append, assert_refused, lines, party, run
 from tests.proxy import Proxy
 from tests.servers import Deals, needed
+from tests.web import Site
 
 needed()
 psycopg = pytest.importorskip("psycopg")
@@ -332,6 +333,15 @@ def test_urls_that_cannot_be_trusted_are_refused(tmp_path: Path) -> None:
     assert_refused(told, Refusal.SERVER_UNREACHABLE, "--offline")
     told = run("postgresql://127.0.0.1:1/deals", "backup", str(tmp_path / "b.db"))
     assert_refused(told, Refusal.NOT_ON_A_SERVER, "export --audit")
+
+
+def test_pages_say_that_a_server_is_not_there() -> None:
+    """It is no fault of the question."""
+    site = Site(Server("postgresql://127.0.0.1:1/deals"))
+    for address in ("/", "/c/acme", "/api/v1/parties"):
+        told = site.get(address)
+        assert told.status == 503
+        assert "cannot be used" in told.text
 
 
 @pytest.mark.whole
