@@ -107,7 +107,7 @@ class Follower:
 
     def __init__(self, server: Server, at: str) -> None:
         self._server, self._at = server, at
-        self._compared = False
+        self._compared = self._looked = False
         self._seen: Peek | None = None
 
     @cached_property
@@ -126,7 +126,7 @@ class Follower:
     def peek(self) -> Peek:
         """The state of the ledger now; Damaged where its log is not what was read before."""
         seen = self._log.peek()
-        if not self._compared:
+        if not self._compared and self._is_gone():
             self._compare(seen)
             self._compared = True
         self._seen = seen
@@ -214,10 +214,18 @@ class Follower:
         if "_log" in self.__dict__:
             self._log.close()
 
+    def _is_gone(self) -> bool:
+        """Whether there is no read model in this form, or none any more: a broken one is removed
+        when it is asked."""
+        if self._looked:
+            return not views_in(self.folder).exists()
+        self._looked = True
+        return _indexed(self.folder) is None
+
     def _compare(self, seen: Peek) -> None:
         """Where the read model is gone or of another form, what is kept beside it is compared."""
         contact = contact_in(self.folder)
-        if contact is None or contact.peek == seen or _indexed(self.folder) is not None:
+        if contact is None or contact.peek == seen:
             return
         if contact.position > seen.position or self._tree(contact.position) != contact.peek.peaks:
             self.refuse_parted(contact.peek, seen)

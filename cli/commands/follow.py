@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from itertools import chain, takewhile
 from pathlib import Path
 
 import click
@@ -15,8 +16,10 @@ from cli.safe_text import safe
 from ledger.storage.atomic_file import create
 from ledger.storage.opening import server_store
 from ledger.storage.server import Place, Server
+from ledger.transparency.merkle import leaf_hash
 from ledger.values.dates import stored_instant
 from ledger.values.refusals import Refusal, Refused
+from projections.readmodel.opening import states
 
 SECONDS = 2  # between two looks at a server that tells nothing
 
@@ -81,17 +84,20 @@ def _take(server: Server, file: Path) -> None:
 
 
 def _rescue(server: Server, file: Path) -> None:
-    """Write what the server has lost as a batch, under the same keys."""
-    there = server_store(server).peek().position
-    with OpenedLedger(server._replace(offline=True)) as opened:
+    """Write what the server has lost as a batch, under the same keys: all that was read from the
+    first event on that is another one there, or is not there."""
+    with (
+        OpenedLedger(server._replace(offline=True)) as opened,
+        server_store(server).reading() as log,
+    ):
         index = opened.index
-        lost = [
-            index.mentioning(f"position:{position}")[0]
-            for position in range(there + 1, index.position + 1)
-        ]
+        there = chain.from_iterable(log.pages("leaf", 0, index.position))
+        pairs = zip(there, map(leaf_hash, states(index.connection)), strict=False)
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        lost = list(index.at_each([*range(same + 1, index.position + 1)]))
     told = (json.dumps({"type": e.type, "key": e.key, **e.data}, ensure_ascii=False) for e in lost)
     create(file, "".join(f"{line}\n" for line in told).encode())
-    click.echo(safe(f"wrote {len(lost)} events after #{there} to {file}"))
+    click.echo(safe(f"wrote {len(lost)} events after #{same} to {file}"))
     say_next(
         f"`stakebook append --file {file}` records them again, at later positions, once this"
         " machine's folder of the ledger is moved aside."

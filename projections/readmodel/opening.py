@@ -9,7 +9,7 @@ another form is built anew in its place. A file that is no read model is never w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from itertools import islice
 from pathlib import Path
@@ -223,8 +223,13 @@ def _is_whole(log: LogReader, history: Peek) -> bool:
 
 def holds(connection: sqlite3.Connection, indexed: Peek) -> bool:
     """Whether the events in a read model are those that it says it has indexed."""
-    rows = connection.execute("SELECT data FROM events ORDER BY position")
-    return _are_of(indexed, (data.encode() for (data,) in rows))
+    return _are_of(indexed, states(connection))
+
+
+def states(connection: sqlite3.Connection) -> Iterator[bytes]:
+    """The bytes of every event in a read model, in order."""
+    for (data,) in connection.execute("SELECT data FROM events ORDER BY position"):
+        yield data.encode()
 
 
 def _are_of(history: Peek, states: Iterable[bytes]) -> bool:

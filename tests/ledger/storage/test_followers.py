@@ -119,6 +119,32 @@ def test_a_log_that_became_shorter_is_told_and_its_events_rescued(
     assert run(deals.url("anna"), "status", "--key", "more", **other).out.startswith("recorded #10")
 
 
+def test_what_others_recorded_in_the_place_of_lost_events_hides_none_of_these(
+    deals: Deals, tmp_path: Path
+) -> None:
+    """A server that was restored to an earlier time, where somebody went on before we looked."""
+    accept(deals.url("anna"), *SETUP)
+    before = peek(Server(deals.url("rita")))
+    accept(deals.url("anna"), party("newco"), party("last"))
+    assert run(deals.url("rita"), "holdings", "acme").code == 0
+    deals.execute(
+        f"{OF_ALL} DELETE FROM stakebook.stored_events WHERE position > 8;"
+        f" UPDATE stakebook.frontier SET size = 8, peaks = '\\x{before.peaks.hex()}'"
+    )
+    other = {"XDG_STATE_HOME": str(tmp_path / "other")}
+    for number in range(3):  # the log is shorter, as long, and longer than what was read
+        given = lines(party(f"other-{number}"))
+        assert run(deals.url("anna"), "append", "--file", "-", stdin=given, **other).code == 0
+        told = run(deals.url("rita"), "parties")
+        assert (told.code, told.out) == (5, "")
+        assert "--rescue" in told.err
+        lost = tmp_path / f"lost-{number}.jsonl"
+        told = run(deals.url("rita"), "follow", "--rescue", str(lost))
+        assert "2 events after #8" in told.out
+        keys = [json.loads(line)["key"] for line in lost.read_text().splitlines()]
+        assert keys == ["party-newco", "party-last"]
+
+
 def test_another_history_of_the_same_length_is_found(deals: Deals, tmp_path: Path) -> None:
     """A fork before the last event, which the last leaf alone would not show."""
     twin = new_deals(deals.server)
@@ -146,6 +172,8 @@ def test_another_history_of_the_same_length_is_found(deals: Deals, tmp_path: Pat
 def test_a_tree_that_was_forged_is_found(deals: Deals) -> None:
     accept(deals.url("anna"), party("acme"))
     assert run(deals.url("rita"), "parties").code == 0
+    with pytest.raises(psycopg.Error, match="does not end where the log does"):
+        deals.execute("UPDATE stakebook.frontier SET peaks = ''", "anna")
     deals.execute("UPDATE stakebook.frontier SET peaks = sha256(peaks)", "anna")
     told = run(deals.url("rita"), "parties")
     assert told.code == 5
@@ -250,6 +278,13 @@ def test_a_checkpoint_is_of_what_is_there_and_of_no_time_to_come(
     forged = str(replace(ahead, signatures=(late,)))
     keep = "INSERT INTO stakebook.checkpoints (size, note) VALUES (%s, %s)"
     bad = [good.replace("\n8\n", "\n9\n"), good.replace("stakebook/", "other/"), good + "\n"]
+    head = good.partition("\n\n")[0]
+    names = ("a+b", "a\u00a0b", "a\u2028b", "a\tb", "a\rb", "a\x01b")
+    bad += [f"{head}\n\n\u2014 {name} AAAAAAA=\n" for name in names]
+    values = ("AAAA", "AAAAAA==", "AAAAAAB=", "AAAAAAAAAB==", "AAAAAAAA=", "A")
+    bad += [f"{head}\n\n\u2014 s {value}\n" for value in values]
+    bad.append(f"{head[:-2]}B=\n\n\u2014 s AAAAAAA=\n")  # not the one way to write a root
+    bad.append(f"{head}\n\n" + "\u2014 s AAAAAAA=\n" * 90_000)
     beyond = good.replace("\n8\n", "\n99\n")
     for size, text in (
         *((8, text) for text in ("garbage", "", *bad, forged)), (9, good), (99, beyond),
