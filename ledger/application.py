@@ -285,11 +285,13 @@ class Ledger(Application[str]):
     ) -> Receipt:
         """Check new events laid over the history in memory, then insert them."""
         new = [event for page in pages for event in batch.page(page)]
-        examined, together = checked(batch, new, found)
+        with self.stored.thinking():
+            examined, together = checked(batch, new, found)
         if new:
             self.save(*cast(Any, new))
-        more = look(found, together, new) if new else Looked()
-        warnings = (*self._warnings(examined, batch), *more.warnings)
+        with self.stored.thinking():
+            more = look(found, together, new) if new else Looked()
+            warnings = (*self._warnings(examined, batch), *more.warnings)
         return batch.receipt(warnings, more.left_out, more.verdicts)
 
     def _many(
@@ -317,11 +319,11 @@ class Ledger(Application[str]):
                 raise all_of(batch.refused)
 
         examined = Examination(found, new_events, model.indexed(inserted()))
-        if found_wrong := list(islice(examined.problems(), MOST_TOLD)):
-            raise all_of([placed(batch, *one) for one in found_wrong])
-        return batch.receipt(
-            self._warnings(examined, batch), (NOT_LOOKED.format(len(batch.places)),)
-        )
+        with self.stored.thinking():
+            if found_wrong := list(islice(examined.problems(), MOST_TOLD)):
+                raise all_of([placed(batch, *one) for one in found_wrong])
+            warnings = list(self._warnings(examined, batch))
+        return batch.receipt(warnings, (NOT_LOOKED.format(len(batch.places)),))
 
     def suppose(self, drafts: Iterable[Draft | Misread], found: History) -> list[Recorded]:
         """The new events of a batch as they would follow a history of this log.

@@ -7,6 +7,7 @@ is checked in the history as it was when the batch was recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import chain, groupby, islice
 from typing import Protocol
 
@@ -81,14 +82,16 @@ def audited(
     ledger_id: str,
     indexed: Indexed,
     on_tolerated: OnTolerated = unremarked,
+    thinking: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Iterator[int]:
     """Check rows that make a whole log, yielding positions up to which it has passed.
 
-    Of a row that was found sound already, the event is given in its place.
+    Of a row that was found sound already, the event is given in its place. ``thinking`` is entered
+    where it takes long until the next row is asked for.
     A batch was recorded at one instant, so the instant tells where batches begin and end. Raises
     Damaged at the first event that is not what an append would have stored.
     """
-    audit = _Audit(indexed, on_tolerated)
+    audit = _Audit(indexed, on_tolerated, thinking)
     batches = groupby(_checked(rows, ledger_id), key=lambda event: event.recorded_at)
     page: list[Batch] = []
     gathered, last = 0, ""
@@ -117,19 +120,25 @@ def audited(
 class _Audit:
     """Files batches and checks each of them, in order."""
 
-    def __init__(self, indexed: Indexed, on_tolerated: OnTolerated) -> None:
+    def __init__(
+        self,
+        indexed: Indexed,
+        on_tolerated: OnTolerated,
+        thinking: Callable[[], AbstractContextManager[None]],
+    ) -> None:
         self._indexed, self._plain, self._position = indexed, FastCheck(), 0
-        self._on_tolerated = on_tolerated
+        self._on_tolerated, self._thinking = on_tolerated, thinking
 
     def small(self, batches: Sequence[Batch]) -> int:
         """Check batches that fit in memory together; returns the last position."""
-        replayed = self._indexed.file(chain.from_iterable(batches))
-        for batch in batches:
-            end = batch[-1].position
-            if not self._plain.is_valid(batch, replayed, self._indexed.at, self._position):
-                self._check(batch, end)
-                self._plain.forget(batch, self._indexed.at(end))
-            self._position = end
+        with self._thinking():
+            replayed = self._indexed.file(chain.from_iterable(batches))
+            for batch in batches:
+                end = batch[-1].position
+                if not self._plain.is_valid(batch, replayed, self._indexed.at, self._position):
+                    self._check(batch, end)
+                    self._plain.forget(batch, self._indexed.at(end))
+                self._position = end
         return self._position
 
     def large(self, batch: Iterable[Recorded]) -> Iterator[int]:
@@ -144,7 +153,8 @@ class _Audit:
             yield end
         base, together = self._indexed.at(self._position), self._indexed.at(end)
         found = Examination(base, new_events, together).problems()
-        self._judge(found, _of_old(base, new_events, together))
+        with self._thinking():
+            self._judge(found, _of_old(base, new_events, together))
         self._plain.forget_all()
         self._position = end
 

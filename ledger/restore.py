@@ -94,7 +94,7 @@ def _insert(
                 fresh.clear()
             yield row
 
-    for position in audited(rows(), export.id, indexed):
+    for position in audited(rows(), export.id, indexed, thinking=log.thinking):
         progress(position)
     log.insert_events(fresh)
     tree = log.frontier()

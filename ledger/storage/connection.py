@@ -21,10 +21,14 @@ PATIENCE = 60  # seconds without a byte from the server
 QUEUE_PATIENCE = 300  # the same where others may be served first: the limit of one lock is of each
 LOST = ("08", "57", "25P03", "25P04")  # states of a session that the server has ended
 OLDEST = 150_000  # PostgreSQL 15
-# Of the session, whatever the role or the database has them set to: a cancelled wait is heard of,
-# texts mean what they say, and what is read under the lock is all that is there.
+# Of the session, whatever the role or the database has them set to: whoever stands still or is
+# gone does not keep the lock, a cancelled wait is heard of, texts mean what they say, and what is
+# read under the lock is all that is there.
 _SESSION = {
     "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",  # of a machine that is gone in the middle of what it sends
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
     "search_path": "stakebook,pg_catalog,pg_temp",
     "TimeZone": "UTC",
     "client_min_messages": "warning",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from ledger.storage.connection import checked, connect, in_words
+from ledger.storage.postgres import surely
 from ledger.storage.server import Server
 from ledger.values.refusals import Refusal, Refused
 
@@ -80,7 +81,7 @@ class Drafts:
 
     def make(self, events: Sequence[DraftedEvent]) -> int:
         """Keep some events as a draft; its number."""
-        with self._connection.transaction():
+        with surely(self._connection, "The draft"), self._connection.transaction():
             made = self._connection.execute("INSERT INTO drafts DEFAULT VALUES RETURNING number")
             ((number,),) = made.fetchall()
             columns = [list(column) for column in zip(*events, strict=True)]
@@ -92,7 +93,8 @@ class Drafts:
         """Withdraw an own draft, or reject that of another; which of them it was."""
         step = "withdrawn" if draft.by == self.login else "rejected"
         try:
-            self._connection.execute(_ENDED, (draft.number, step, note))
+            with surely(self._connection, f"The end of draft {draft.number}"):
+                self._connection.execute(_ENDED, (draft.number, step, note))
         except (psycopg.errors.UniqueViolation, psycopg.errors.RaiseException):
             raise Refused(
                 Refusal.DRAFT_ENDED,

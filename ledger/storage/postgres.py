@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from threading import Timer
+from threading import Event, Thread, Timer
 from typing import Any, ClassVar, Self, cast
 
 import psycopg
@@ -32,19 +32,21 @@ from ledger.storage.server import Server
 from ledger.storage.stored_log import Asked
 from ledger.storage.writing import GROW, Columns, Writing
 from ledger.transparency.merkle import Frontier
-from ledger.values.refusals import Damaged
+from ledger.values.refusals import Damaged, OutcomeUnknown
 
 CHANNEL = "stakebook"
 COMMIT_SECONDS = 30  # that a standby is waited for
+SIGN_SECONDS = 10  # between two signs of life, well within the limit of the session
 MANY = 500  # rows that are worth a COPY
 _BEGIN = ("BEGIN", ())
 _LOCK = ("SELECT 1 FROM frontier FOR UPDATE", ())
 _LAST = "position = (SELECT size FROM frontier)"
 _NOTES = ("SELECT note FROM checkpoints WHERE size = (SELECT size FROM frontier)", ())
-_NOW = ("SELECT clock_timestamp()", ())
+_NOW = ("SELECT clock_timestamp(), current_setting('synchronous_standby_names') <> ''", ())
 _COPY = "COPY stored_events FROM STDIN (FORMAT BINARY)"
 _TYPES = ("int8", "text", "int8", "text", "bytea", "text", "bytea", "bytea")
 KEEP = "INSERT INTO checkpoints (size, note) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+NONE_LEFT = "no standby is waited for any more"
 _NOTIFY = f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {CHANNEL}; COMMIT"
 
 
@@ -81,6 +83,17 @@ def committing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
     finally:
         hurry.cancel()
         connection.remove_notice_handler(hear)
+
+
+@contextmanager
+def surely(connection: psycopg.Connection[Any], what: str) -> Iterator[None]:
+    """Raise OutcomeUnknown where no standby confirms what is committed inside."""
+    with committing(connection) as unsure:
+        yield
+    if unsure:
+        raise OutcomeUnknown(
+            f"{what} is on this server, and no standby has confirmed it ({'; '.join(unsure)})."
+        )
 
 
 class _Pool:
@@ -204,12 +217,15 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         self._head = head_of(head[0])
         self._kept_frontier = Frontier(self._head.position, self._head.peaks)
         self._last, self._notes = rows, [note for (note,) in notes]
-        ((self._now,),) = now
-        self._pending, self._undone, self._sent = list[Columns](), False, False
+        ((self._now, self._awaits),) = now
+        self._pending, self._undone = list[Columns](), False
         self._writing = connection
 
     def _end_write(self, connection: psycopg.Connection[Any]) -> None:
-        """Send what is left together with COMMIT; then tell others."""
+        """Send what is left together with COMMIT; then tell others.
+
+        Who waits for a standby is let go without a warning where none is named any more.
+        """
         if self._undone:
             return
         grown = self._kept_frontier.size != self._head.position
@@ -218,15 +234,38 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
                 with connection.pipeline():
                     self._flush(connection)
                     connection.execute("COMMIT")
+                    after = connection.execute(*_NOW)
+                ((_, awaits),) = after.fetchall()  # to fetch sooner is a round trip more
             except psycopg.Error as error:
                 if error.sqlstate is None or error.sqlstate.startswith(LOST):
                     raise Lost(f"lost while committing: {error}") from error
                 raise
+        if self._awaits and not awaits:
+            unsure.append(NONE_LEFT)
         if unsure:
             raise Unconfirmed("; ".join(unsure))
         if grown:
             with suppress(psycopg.Error):  # followers also look by themselves
                 connection.execute(_NOTIFY)
+
+    @contextmanager
+    def thinking(self) -> Iterator[None]:
+        """The server hears of this process now and then, so that it does not end the session; of
+        one that stands still it hears nothing."""
+        connection, done = self._connection(), Event()
+
+        def tell() -> None:
+            with suppress(psycopg.Error):  # whoever asks next finds out
+                while not done.wait(SIGN_SECONDS):
+                    connection.execute("SELECT 1")
+
+        thread = Thread(target=tell, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     def undo(self) -> None:
         self._connection().execute("ROLLBACK")

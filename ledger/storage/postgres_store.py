@@ -16,10 +16,12 @@ from ledger.storage.head import Peek
 from ledger.storage.postgres import (
     CHANNEL,
     KEEP,
+    NONE_LEFT,
     Lost,
     PostgresRecorder,
     Unconfirmed,
     committing,
+    surely,
 )
 from ledger.storage.postgres_fitness import fitness_of
 from ledger.storage.postgres_tables import ROLES, Choices, statements
@@ -37,6 +39,7 @@ WHERE m.rolname <> current_user AND r.rolname IN
   (SELECT current_database() || '_' || part FROM unnest(?::text[]) AS part)
 GROUP BY 1, 2 ORDER BY 1, 2"""
 _CONFIRM = "UPDATE frontier SET size = size"
+_LEFT = "SELECT require_standby AND current_setting('synchronous_standby_names') = '' FROM ledger"
 _MARK = "SELECT pg_logical_emit_message(true, 'stakebook', '')"  # for whoever may not write
 
 
@@ -61,9 +64,13 @@ class ServerLog(OpenLog):
                 return fetched(self.connection, *asked)
 
     def told(self, seconds: int) -> Iterator[None]:
-        """Turns: at once, and whenever an append is told of, or so many seconds have passed."""
+        """Turns: at once, and whenever an append is told of, or so many seconds have passed.
+
+        A standby tells of none.
+        """
         with in_words(self._server):
-            self.connection.execute(f"LISTEN {CHANNEL}")
+            if not self.standby:
+                self.connection.execute(f"LISTEN {CHANNEL}")
             while True:
                 yield
                 for _ in self.connection.notifies(timeout=seconds, stop_after=1):
@@ -124,6 +131,7 @@ class PostgresStore:
                 connection.execute(_CONFIRM)
             except psycopg.errors.InsufficientPrivilege:
                 connection.execute(_MARK)
+            unsure += _left(connection)
         if unsure:
             raise OutcomeUnknown(
                 f"The event under {key} is on this server, and no standby has confirmed it"
@@ -150,13 +158,15 @@ class PostgresStore:
         connection = connect(self._server, writing=True)
         with in_words(self._server), connection:
             checked(self._server, connection, writing=True)
-            connection.execute(KEEP, (size, note))
+            with surely(connection, "The checkpoint"):
+                connection.execute(KEEP, (size, note))
 
     def move(self, place: str) -> None:
         connection = connect(self._server, writing=True)
         with in_words(self._server), connection:
             checked(self._server, connection, writing=True)
-            connection.execute("UPDATE ledger SET moved = %s", (place,))
+            with surely(connection, "The mark that the ledger was moved"):
+                connection.execute("UPDATE ledger SET moved = %s", (place,))
 
     def repair_frontier(self) -> bool:
         """Make the kept tree that of the leaf hashes again; whether it was another one."""
@@ -256,7 +266,8 @@ class PostgresStore:
             f"The server's log of {seen.position} events, root {tree.root().hex()}, is not the one"
             f" that this machine has read {indexed.position} events of: the history was forked."
             " Nothing of it was read. Keep this machine's read model as evidence, and compare"
-            " checkpoints with `stakebook verify`."
+            " checkpoints with `stakebook verify`. `stakebook follow --rescue FILE` writes the"
+            " events that this machine has read and the server does not have."
         )
 
     def is_unknown(self, error: Exception) -> bool:
@@ -290,9 +301,21 @@ class PostgresStore:
                         tree.extend(page)
                 connection.execute(_CONFIRM)
                 connection.execute("COMMIT")
+                unsure += _left(connection)
             if unsure:
                 raise OutcomeUnknown("; ".join(unsure))
         return tree.size == size and tree.root() == root
 
     def error(self, error: Exception, *, writing: bool = False) -> StakebookError:
+        if self.is_unknown(error):
+            return OutcomeUnknown(
+                f"{self.FAILED} while the events were being made durable ({error}). What is"
+                " recorded is not recorded twice: the same can be done again."
+            )
         return server_error(self._server, error, writing=writing)
+
+
+def _left(connection: psycopg.Connection[Any]) -> list[str]:
+    """What is unsure of a commit after which the standby is missed that the ledger requires."""
+    ((left,),) = connection.execute(_LEFT).fetchall()
+    return [NONE_LEFT] if left else []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,6 +100,10 @@ class Writing(StoredLog):
     @abstractmethod
     def expect_much(self) -> None:
         """Make ready for the pages of many inserts in the running write."""
+
+    def thinking(self) -> AbstractContextManager[None]:
+        """Keep the running write while the store is asked nothing, for however long."""
+        return nullcontext()
 
     def insert(self, events: Sequence[Recorded]) -> None:
         """Insert events with their bytes in the running write."""

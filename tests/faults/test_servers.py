@@ -29,6 +29,7 @@ from ledger.events.validation import make_event
 from ledger.storage.opening import server_store, store_at
 from ledger.storage.server import Server
 from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, StakebookError
+from ledger.values.warnings import Looked
 from projections.readmodel.provisional import ReadModelFile
 from tests import ROOT
 from tests.helpers import append, lines, party, run
@@ -236,6 +237,23 @@ def test_a_session_that_the_server_ended_records_nothing(
         ledger.append(standing())
     assert ended.value.refusal is Refusal.SERVER_UNREACHABLE
     assert recorded(deals.url()) == []
+
+
+def test_a_writer_that_thinks_long_keeps_the_lock(
+    deals: Deals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rules of a large batch may take longer than a session may stand still."""
+    from ledger.storage import connection
+
+    monkeypatch.setitem(connection._SESSION, "idle_in_transaction_session_timeout", "400ms")
+    monkeypatch.setattr("ledger.storage.postgres.SIGN_SECONDS", 0.05)
+
+    def look(_before: Any, _after: Any, _new: Any) -> Looked:
+        time.sleep(1)
+        return Looked()
+
+    with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
+        assert len(ledger.append([draft("thought-of")], look=look).new) == 1
 
 
 def test_a_connection_lost_before_commit_records_nothing(deals: Deals) -> None:
