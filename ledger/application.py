@@ -179,9 +179,8 @@ class Ledger(Application[str]):
         is answered with that event. Raises Refused for all that cannot be recorded, each with its
         place (of a batch too large for memory, what breaks the first rule), or for a clock far
         ahead of the log unless ``clock_is_right``, or, where it is ``strict``, for the first
-        warning; and OutcomeUnknown when the disk failed while
-        committing. ``look`` gives more warnings of the events of a batch that fits into memory.
-        ``author`` has drafted what is approved by appending it.
+        warning; and OutcomeUnknown when the disk failed while committing. ``look`` gives more
+        warnings of a batch that fits into memory. ``author`` has drafted what is approved by it.
         """
         if self.stored.four_eyes and author is None:
             raise needs_approval()
