@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from ledger.values.dates import next_day, parse_days
+from ledger.values.dates import FOREVER, later_by, next_day, parse_days
 
 TERMS = ("vests", "months", "cliff", "every", "vests_from", "vests_while")
 
@@ -40,13 +39,13 @@ class Schedule:
             found += total * min(self._months(day), self.months) / self.months
         return floor(min(found, total))
 
-    def days(self, settled: Mapping[str, str]) -> list[str]:
-        """The days on which anything vests, ascending."""
-        found = {on for on, _ in self._listed(settled)}
-        for month in range(1, self.months + 1) if self.terms.get("months") else ():
-            if self._counted(month) == month:
-                found.add(month_after(self.since, month))
-        return sorted(found)
+    def next_day(self, day: str, settled: Mapping[str, str]) -> str:
+        """The first day after another on which anything vests; FOREVER where nothing more does."""
+        coming = [on for on, _ in self._listed(settled) if on > day]
+        if self.terms.get("months") and (counted := self._months(day)) < self.months:
+            month = max(counted + self._every, self._cliff)
+            coming.append(later_by(self.since, month, "months"))
+        return min(coming, default=FOREVER)
 
     @property
     def months(self) -> int:
@@ -75,9 +74,15 @@ class Schedule:
 
     def _counted(self, months: int) -> int:
         """The months that count of those that are over."""
-        if months < int(self.terms.get("cliff", "0")):
-            return 0
-        return months - months % int(self.terms.get("every", "1"))
+        return 0 if months < self._cliff else months - months % self._every
+
+    @property
+    def _cliff(self) -> int:
+        return int(self.terms.get("cliff", "0"))
+
+    @property
+    def _every(self) -> int:
+        return int(self.terms.get("every", "1"))
 
 
 def months_between(first: str, last: str) -> int:
@@ -87,11 +92,3 @@ def months_between(first: str, last: str) -> int:
     if end.day < start.day and date.fromisoformat(next_day(last)).day != 1:
         months -= 1
     return max(months, 0)
-
-
-def month_after(first: str, months: int) -> str:
-    """The day so many months after another: the same day, or the last of the month."""
-    start = date.fromisoformat(first)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    day = min(start.day, calendar.monthrange(year, month + 1)[1])
-    return date(year, month + 1, day).isoformat()

@@ -20,7 +20,6 @@ from ledger.model.lots import keeps_votes
 from ledger.model.movements import MOVEMENTS, RESHAPING, takes_all
 from ledger.model.posted import FoldKey
 from ledger.model.register import Pair, Register, issuer_of, legs, named
-from ledger.model.vesting import month_after
 from ledger.time.class_terms import TYPES as CLASS_TYPES
 from ledger.time.view import View
 from ledger.time.voting import (
@@ -30,11 +29,10 @@ from ledger.time.voting import (
     VotingRights,
     walked,
 )
-from ledger.values.dates import FOREVER
+from ledger.values.dates import FOREVER, later_by
 from ledger.values.refusals import Unhandled
 
 MONTHS = "votes_after_months"  # the term of a class that tells the period
-_LAST_YEAR = int(FOREVER[:4])
 _NONE = Fraction()
 
 
@@ -69,7 +67,8 @@ class Stretch(NamedTuple):
 
     def complete(self, months: int) -> str | None:
         """The day on which they are registered so many months; None where that never comes."""
-        return None if self.bearer else _after(self.since, months)
+        until = later_by(self.since, months, "months")
+        return None if self.bearer or until == FOREVER else until
 
     def is_ripe(self, months: int, day: str) -> bool:
         """Whether they are registered so many months on a day, and were never of a lot."""
@@ -81,7 +80,7 @@ class Stretch(NamedTuple):
         if self.brought_forward:
             return False
         first = self.by.effective.first if self.by.effective else self.since
-        return self.bearer or (_after(first, months) or FOREVER) > day
+        return self.bearer or later_by(first, months, "months") > day
 
 
 class Early(NamedTuple):
@@ -356,7 +355,3 @@ def registrations(
 
 def _pair(fact: Fact) -> Pair:
     return fact.need("share_class"), fact.need("holder")
-
-
-def _after(day: str, months: int) -> str | None:
-    return month_after(day, months) if int(day[:4]) + months // 12 < _LAST_YEAR else None

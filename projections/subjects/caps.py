@@ -9,7 +9,8 @@ from math import floor
 from typing import NamedTuple
 
 from ledger.model.grants import Instrument
-from ledger.model.vesting import month_after, months_between
+from ledger.model.vesting import months_between
+from ledger.values.dates import later_by
 from ledger.values.quantities import Amount, Money, parse_money, parse_percent
 from projections.told import told
 
@@ -74,7 +75,7 @@ def with_interest(one: Instrument, principal: Money, day: str) -> Amount | None:
     yearly, since = Fraction(parse_percent(rate)) / 100, one.granted.order[0]
     if method == "compound":
         years = months_between(since, day) // 12
-        amount, since = amount.times((1 + yearly) ** years), month_after(since, 12 * years)
+        amount, since = amount.times((1 + yearly) ** years), later_by(since, years, "years")
     return amount.times(1 + yearly * _years(since, day, count))
 
 

@@ -49,9 +49,10 @@ def _granted(view: View, subject: str | None) -> Sequence[Fact]:
 
 def _rows(found: Instruments, one: Instrument, day: str) -> Iterator[DealRow]:
     until = found.stopped.get(one.schedule.terms.get("vests_while", ""), FOREVER)
-    vesting = [on for on in one.schedule.days(found.settled) if day < on <= until]
-    if vesting and one.counted and found.vested_open(one, day) < one.open:
-        yield _row(one, "vests", vesting[0])
+    vesting = one.schedule.next_day(day, found.settled)
+    comes = vesting != FOREVER and vesting <= until
+    if comes and one.counted and found.vested_open(one, day) < one.open:
+        yield _row(one, "vests", vesting)
     last = found.last_day(one)
     if last is not None and last.last >= day:
         written = one.terms.get("expires_on")

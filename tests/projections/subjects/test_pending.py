@@ -348,3 +348,13 @@ def test_what_is_left_of_a_commitment_is_exact() -> None:
         "99999999999999999999.000000000000000001", "0.0000001",
         "99999999999999999998.999999900000000001",
     )  # fmt: skip
+
+
+def test_what_vests_next_is_told_of_a_schedule_longer_than_the_calendar() -> None:
+    granted = step(
+        "2020-02-01", "instrument-granted", instrument="warrant", kind="warrant", holder="alice",
+        share_class=COMMON, shares="10", months="9" * 38, cliff="6", every="4",
+    )  # fmt: skip
+    for as_of, expected in (("2020-02-01", "2020-08-01"), ("2020-08-01", "2020-10-01")):
+        [row] = pending(at(record(granted), as_of=as_of)).rows
+        assert (row["status"], row["expected"]) == ("vests", expected)
