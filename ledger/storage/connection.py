@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import psycopg
@@ -62,6 +62,7 @@ class Patient(psycopg.Connection[Any]):
     """A connection that is given up once the server has said nothing for too long."""
 
     in_queue = False  # whether it stands behind others
+    cancelled_after: int | None = None  # seconds without a byte, where that helps
 
     def wait(self, gen: Any, *given: Any, **named: Any) -> Any:
         limited = named.get("timeout") is not None  # as where news are listened for
@@ -78,6 +79,9 @@ class Patient(psycopg.Connection[Any]):
                 return ended.value
             ready = yield wanted
             silent = 0 if ready else silent + 1
+            if self.cancelled_after is not None and silent == self.cancelled_after * TURNS:
+                with suppress(psycopg.Error):  # the connection is given up in the end
+                    self.cancel_safe(timeout=CONNECT_SECONDS)
             if silent > seconds * TURNS:
                 self.close()
                 raise psycopg.OperationalError(f"the server has said nothing for {seconds} s")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 
-from ledger.storage.connection import checked, connect, in_words
+from ledger.storage.connection import Patient, checked, connect, in_words
 from ledger.storage.postgres import surely
 from ledger.storage.server import Server
 from ledger.values.refusals import Refusal, Refused
@@ -57,7 +57,7 @@ class Drafted(NamedTuple):
 class Drafts:
     """The drafts of a ledger on a server, as far as the login may see them."""
 
-    def __init__(self, connection: psycopg.Connection[Any], login: str) -> None:
+    def __init__(self, connection: Patient, login: str) -> None:
         self._connection, self.login = connection, login
 
     def every(self) -> list[Drafted]:

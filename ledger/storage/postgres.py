@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from threading import Event, Thread, Timer
+from threading import Event, Thread
 from typing import Any, ClassVar, Self, cast
 
 import psycopg
@@ -18,7 +18,6 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from ledger.events.actor import APPROVED_BY, BY, DATABASE, Person, checked_person
 from ledger.events.envelope import Recorded
 from ledger.storage.connection import (
-    CONNECT_SECONDS,
     LOST,
     Found,
     Patient,
@@ -59,7 +58,7 @@ class Lost(Unconfirmed):
 
 
 @contextmanager
-def committing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
+def committing(connection: Patient) -> Iterator[list[str]]:
     """The warnings that a server gives inside: a COMMIT that has one is not surely durable.
 
     What takes longer than a standby is waited for is cancelled.
@@ -70,23 +69,17 @@ def committing(connection: psycopg.Connection[Any]) -> Iterator[list[str]]:
         if notice.severity_nonlocalized == "WARNING":
             heard.append(notice.message_primary or "")
 
-    def cancel() -> None:
-        with suppress(psycopg.Error):  # the connection is given up in the end
-            connection.cancel_safe(timeout=CONNECT_SECONDS)
-
-    hurry = Timer(COMMIT_SECONDS, cancel)
-    hurry.daemon = True
     connection.add_notice_handler(hear)
-    hurry.start()
+    connection.cancelled_after = COMMIT_SECONDS
     try:
         yield heard
     finally:
-        hurry.cancel()
+        connection.cancelled_after = None
         connection.remove_notice_handler(hear)
 
 
 @contextmanager
-def surely(connection: psycopg.Connection[Any], what: str) -> Iterator[None]:
+def surely(connection: Patient, what: str) -> Iterator[None]:
     """Raise OutcomeUnknown where no standby confirms what is committed inside."""
     with committing(connection) as unsure:
         yield
@@ -164,7 +157,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
     TEXT: ClassVar[str] = "convert_to({}, 'UTF8')"
     BEARING: ClassVar[str] = "position(? in state)"
     datastore: _Datastore
-    _writing: psycopg.Connection[Any] | None = None
+    _writing: Patient | None = None
 
     def __init__(self, datastore: PostgresDatastore, **_: Any) -> None:
         super().__init__(datastore)  # its table has the library's own name for it
@@ -221,7 +214,7 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         self._pending, self._undone = list[Columns](), False
         self._writing = connection
 
-    def _end_write(self, connection: psycopg.Connection[Any]) -> None:
+    def _end_write(self, connection: Patient) -> None:
         """Send what is left together with COMMIT; then tell others.
 
         Who waits for a standby is let go without a warning where none is named any more.

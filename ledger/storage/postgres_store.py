@@ -11,7 +11,7 @@ from typing import Any, ClassVar, cast
 import psycopg
 
 from ledger.events.envelope import Recorded, read_state
-from ledger.storage.connection import checked, connect, fetched, in_words, server_error
+from ledger.storage.connection import Patient, checked, connect, fetched, in_words, server_error
 from ledger.storage.head import Peek
 from ledger.storage.postgres import (
     CHANNEL,
@@ -121,7 +121,7 @@ class PostgresStore:
                 self._confirm(connection, key)
         return None if row is None else read_state(row.state)
 
-    def _confirm(self, connection: psycopg.Connection[Any], key: str) -> None:
+    def _confirm(self, connection: Patient, key: str) -> None:
         """Commit a change that follows an event: where the standbys have it, they have the event.
 
         Raises OutcomeUnknown where they do not say so in time.
