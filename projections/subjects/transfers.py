@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
-
 from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
 from ledger.model.threads import OWN_KINDS
 from ledger.time.view import View
+from ledger.values.dates import later_by
 from projections.rows import DealRow
 from projections.subjects.thread_rows import deal_of, set_since, thread_row
 from projections.subjects.threads import Thread
@@ -42,10 +40,7 @@ def due_on(view: View, lodged: Fact) -> str | None:
     law than that of the United Kingdom is told of its issuer."""
     if lodged.undated or not _may_be_british(view, issuer_of(lodged.need("share_class"))):
         return None
-    day = date.fromisoformat(lodged.order[0])
-    months = day.year * 12 + day.month - 1 + MONTHS
-    year, month = divmod(months, 12)
-    return f"{year:04}-{month + 1:02}-{min(day.day, monthrange(year, month + 1)[1]):02}"
+    return later_by(lodged.order[0], MONTHS, "months")
 
 
 def _may_be_british(view: View, issuer: str) -> bool:
