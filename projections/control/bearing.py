@@ -23,8 +23,9 @@ from ledger.time.history import (
     target_of,
 )
 from projections.control.network import RELATIONS
+from projections.subjects.jurisdictions import country_of
 from projections.subjects.register_at_cut import CHECKS
-from projections.subjects.share_rights import COUNTRIES, LAW
+from projections.subjects.share_rights import LAW
 from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.voting_rights import TYPES as VOTING
 
@@ -66,7 +67,7 @@ class Bearing:
         if event.data["kind"] == "other":
             self.holders.add(party)
             self.parties.add(party)
-        if COUNTRIES.get(law, law[:2]) == "fr":
+        if country_of(law) == "fr":
             self.law.add(party)
 
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from projections.control.kernel import Block, Control, Struck, Structure
+from projections.subjects.jurisdictions import country_of
 
 MOST_ROUNDS = 100
 _WHOLE = Fraction(1)
@@ -66,7 +67,6 @@ RULES: Mapping[str, Rule] = {
     ),
 }
 OWN = "issuer"  # each company's own law
-_ALSO = {"uk": "gb"}
 LAWS = tuple(dict.fromkeys(rule.law for rule in RULES.values()))
 
 
@@ -98,7 +98,7 @@ class Laws(NamedTuple):
         named, of = set[str](), dict[str, str]()
         for word in text.split(","):
             party, given, code = word.strip().rpartition("=")
-            law = code_of(code.casefold())
+            law = country_of(code.casefold())
             if not given and law == OWN:
                 continue
             if law not in LAWS:
@@ -109,11 +109,6 @@ class Laws(NamedTuple):
             else:
                 named.add(law)
         return cls(frozenset(named), of, asked)
-
-
-def code_of(country: str) -> str:
-    """The code of a country, whatever else it is called."""
-    return _ALSO.get(country, country)
 
 
 class Strike(NamedTuple):

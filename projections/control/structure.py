@@ -11,7 +11,7 @@ from ledger.model.lots import Part
 from ledger.model.register import TREASURY, Pair
 from projections.control.casting import cast_for
 from projections.control.kernel import COUNTED, Block, Control, Electorate, Structure
-from projections.control.law import Companies, Laws, code_of
+from projections.control.law import Companies, Laws
 from projections.control.network import OVER, Company, Network, Relation, Stake, bands
 from projections.subjects.ballots import counting
 from projections.subjects.bases import is_of_votes
@@ -108,8 +108,7 @@ class Structures:
 
     def law(self, company: str) -> str | None:
         """The country whose law a company is under, by its code."""
-        law = law_of(self.network.view, company)
-        return self._laws.law(company, None if law is None else code_of(law))
+        return self._laws.law(company, law_of(self.network.view, company))
 
     def companies(self, structure: Structure) -> Companies:
         """What the laws that are counted ask of the companies of a structure."""

@@ -11,6 +11,7 @@ from ledger.model.fact import Fact
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING
 from projections.radar.rule import Applies
+from projections.subjects.jurisdictions import country_of
 
 TYPES = ("party-details-changed", "listing-changed")
 _LISTED = {"listed": True, "resumed": True, "suspended": True, "quoted": False, "delisted": False}
@@ -42,8 +43,9 @@ class Law(NamedTuple):
 
 
 def _is_in(told: str | None, laws: Sequence[str]) -> bool:
-    """Whether a jurisdiction is one of some, or a part of it: ``us-de`` of ``us``."""
-    return told is not None and any(told == one or told.startswith(f"{one}-") for one in laws)
+    """Whether a jurisdiction is one of some, under any name, or a part of it: ``us-de`` of
+    ``us``."""
+    return told is not None and (told in laws or country_of(told) in laws)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from ledger.values.quantities import Amount, Money
 from projections.answer import Answer, keys, weakest
 from projections.holding_rows import HoldingRow
 from projections.share_rows import RightRow
+from projections.subjects.jurisdictions import country_of
 from projections.subjects.offers import bound_by
 from projections.subjects.register_at_cut import RegisterAtCut, register_at_cut
 from projections.told import COUNT, Told, told
@@ -25,10 +26,6 @@ _VOTES = {"nominee": "as-instructed", "proxy": "to"}  # where the event does not
 _DIVIDENDS = {"nominee": "to", "usufruct": "to"}
 _DISPOSAL = {"nominee": "to", "pledge": "both", "usufruct": "both"}
 _CONDITION = ("condition-set", "condition-settled")
-COUNTRIES = {  # by their names, where these do not begin with the code
-    "japan": "jp", "germany": "de", "united-kingdom": "gb", "great-britain": "gb", "england": "gb",
-    "england-and-wales": "gb", "scotland": "gb", "uk": "gb",
-}  # fmt: skip
 LAW = ("party-registered", "party-details-changed")
 
 
@@ -192,7 +189,7 @@ def law_of(view: View, issuer: str) -> str | None:
     facts = view.about(f"party:{issuer}", types=LAW).certain
     stated = [fact.text("jurisdiction") for fact in facts if fact.need("party") == issuer]
     last = [law for law in stated if law]
-    return COUNTRIES.get(last[-1], last[-1][:2]) if last else None
+    return country_of(last[-1]) if last else None
 
 
 def attach(answer: Answer[HoldingRow], at_cut: RegisterAtCut, rows: Iterable[HoldingRow]) -> None:

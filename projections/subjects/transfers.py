@@ -8,6 +8,7 @@ from ledger.model.threads import OWN_KINDS
 from ledger.time.view import View
 from ledger.values.dates import later_by
 from projections.rows import DealRow
+from projections.subjects.share_rights import law_of
 from projections.subjects.thread_rows import deal_of, set_since, thread_row
 from projections.subjects.threads import Thread
 from projections.told import COUNT, Told, told
@@ -15,7 +16,6 @@ from projections.told import COUNT, Told, told
 TRANSFERS = OWN_KINDS["transfer"].types
 MONTHS = 2  # to register or to refuse: Companies Act 2006 ss.771 and 776
 SETTLED = "settled: "  # before the outcome in the status of a transfer
-_LAW = ("party-registered", "party-details-changed")
 
 
 def transfer_row(view: View, thread: Thread) -> DealRow:
@@ -38,12 +38,7 @@ def transfer_row(view: View, thread: Thread) -> DealRow:
 def due_on(view: View, lodged: Fact) -> str | None:
     """The day by which a transfer is registered or refused; None where it has no date, or another
     law than that of the United Kingdom is told of its issuer."""
-    if lodged.undated or not _may_be_british(view, issuer_of(lodged.need("share_class"))):
+    law = law_of(view, issuer_of(lodged.need("share_class")))
+    if lodged.undated or law not in (None, "gb"):
         return None
     return later_by(lodged.order[0], MONTHS, "months")
-
-
-def _may_be_british(view: View, issuer: str) -> bool:
-    facts = view.about(f"party:{issuer}", types=_LAW).certain
-    told_law = [f for f in facts if f.need("party") == issuer and f.text("jurisdiction")]
-    return not told_law or told_law[-1].need("jurisdiction").startswith("gb")

@@ -113,6 +113,8 @@ def test_a_german_company_votes_whole_shares_of_no_more_than_a_quarter() -> None
     view = seen(holdings, law("a", "de"), law("b", "de"), p="person", q="person")
     row = next(r for r in votes_by_law(view, "a", "issuer").rows if r["holder"] == "b")
     assert (row["votes"], row["suspended"], row["exercisable"]) == ("41", "16", "25")
+    view = seen(holdings, law("a", "delaware"), law("b", "denmark"), p="person", q="person")
+    assert {row["suspended"] for row in votes_by_law(view, "a", "issuer").rows} == {"0"}
 
 
 def test_recorded_control_bands_and_board_majorities() -> None:

@@ -191,7 +191,7 @@ def test_rules_follow_from_the_law_of_the_day(tmp_path: Path) -> None:
     accept(ledger, law)
     rows = _rows(ledger, "--holder", "h")
     assert {row["rule"] for row in rows} == {"FR-L233-7"}
-    moved = _on("2024-07-01", "party-details-changed", "law2", party="corvo", jurisdiction="jp")
+    moved = _on("2024-07-01", "party-details-changed", "law2", party="corvo", jurisdiction="japan")
     accept(ledger, moved)
     assert {row["rule"] for row in _rows(ledger, "--holder", "h")} == {"JP-5"}
 
