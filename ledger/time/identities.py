@@ -169,21 +169,30 @@ class Merged:
     def summaries(
         self, share_class: str, account: str | None, after: FoldKey | None, upto: FoldKey, most: int
     ) -> Mapping[str, PostingSummary]:
-        found: dict[str, PostingSummary] = {}
+        found = dict[str, dict[str, PostingSummary]]()
         for one in self._accounts(account):
             each = self._posted.summaries(share_class, one, after, upto, most)
             for of, summary in each.items():
-                account_of = self._account(of)
-                before = found.get(account_of)
-                found[account_of] = summary if before is None else _both(before, summary, most)
-        return found
+                found.setdefault(self._account(of), {})[of] = summary
+
+        def listed(of: str, summary: PostingSummary) -> PostingSummary:
+            if len(summary.listed) == summary.number:
+                return summary
+            return self._posted.summaries(share_class, of, after, upto, summary.number)[of]
+
+        return {
+            one: next(iter(own.values()))
+            if len(own) == 1
+            else _together([listed(*each) for each in own.items()], most)
+            for one, own in found.items()
+        }
 
     def trusts(self, share_class: str, upto: FoldKey) -> Sequence[str]:
         return sorted({self._identities.of(one) for one in self._posted.trusts(share_class, upto)})
 
 
-def _both(one: PostingSummary, other: PostingSummary, most: int) -> PostingSummary:
-    whole = len(one.listed) == one.number and len(other.listed) == other.number
-    listed = sorted({*one.listed, *other.listed}) if whole else []
-    number = len(listed) if whole else one.number + other.number
-    return PostingSummary(number, max(one.rank, other.rank), listed[:most] and listed)
+def _together(each: Sequence[PostingSummary], most: int) -> PostingSummary:
+    """What several accounts of one party are made of: a movement between two of them is one."""
+    listed = sorted({one for summary in each for one in summary.listed})
+    rank = max(summary.rank for summary in each)
+    return PostingSummary(len(listed), rank, listed if len(listed) <= most else ())

@@ -136,6 +136,7 @@ class View:
         for subject in subjects:
             for place in self.history.places(subject, limits, upto):
                 if place[2] not in seen:
+                    seen.add(place[2])
                     yield place, ""
 
     def unposted(self, subject: str, types: Collection[str]) -> Slice:

@@ -171,3 +171,15 @@ def test_another_day_is_seen_under_the_ids_of_the_day_that_was_asked() -> None:
         view = View(Log(events), Cut(as_of="2020-12-31"))
         assert not asked_before or view.identities.of("alicia") == "alice"
         assert view.on("2020-02-01").identities.of("alicia") == "alice"
+
+
+def test_a_movement_between_two_ids_of_a_party_is_one_of_its_events() -> None:
+    moves = [
+        transfer("to", "2020-03-01", "bob", "alicia", 2),
+        transfer("between", "2020-05-01", "alicia", "alice", 1),
+    ]
+    events = histories.history([ALICIA, *histories.WORLD, *moves, ONE])
+    assert events[-1].key == "one"
+    for most in (0, 1, 1_000):
+        told = [holdings(View(h), "acme", most=most).rows for h in (Log(events), index_of(events))]
+        assert told[0] == told[1]

@@ -207,6 +207,24 @@ def test_what_is_to_come_is_what_is_known_and_comes_after_the_day(data: st.DataO
             assert own == [fact for fact in found if id in _spoken_of(fact)]
 
 
+def test_a_movement_found_under_two_subjects_stands_once_in_a_timeline() -> None:
+    """A transfer to a trust is found by the issuer and, for its terms are told, by the trust."""
+    given = {"effective_on": "2021-01-01", "standing": "official"}
+    moved = {"share_class": "acme/common", "transferor": "alice", "shares": "5"}
+    terms = {"trust": "acme-trust", "settlors": ["alice"], "trustees": ["carol"]}
+    events = histories.history([
+        *histories.WORLD,
+        ("trust-settled", "settled", given | terms | {
+            "beneficiaries": [{"party": "alice"}], "voting": "neutral",
+        }),
+        ("shares-transferred", "moved", given | moved | {"transferee": "acme-trust"}),
+    ])  # fmt: skip
+    for limit in (None, 2, 100):
+        found = [timeline(View(h), "acme", limit) for h in (Log(events), index_of(events))]
+        assert found[0] == found[1]
+        assert [row["event"] for row in found[1].rows].count("moved") == 1
+
+
 @slow
 @given(st.data())
 def test_the_pages_of_a_timeline_make_up_the_whole(data: st.DataObject) -> None:
