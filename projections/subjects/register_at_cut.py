@@ -248,9 +248,9 @@ class RegisterAtCut:
             if fact.order[0] <= day
         ]
         register, upto = self.register, min(end_of(day), self.register.fold_key)
-        for one in register.classes_moved:
-            for segment in register.segments(one) if share_class in (None, one) else ():
-                made += self._scaled(one, segment, account, upto)
+        for one in register.classes_moved:  # a class may have become another since
+            for segment in register.segments(one):
+                made += self._scaled(share_class, segment, account, upto)
         classes = register.posted.classes if share_class is None else (share_class,)
         last = filter(None, (register.posted.last(one, account, upto) for one in classes))
         posted = self.view.history.at_each([position for _, _, position in last])
@@ -258,15 +258,16 @@ class RegisterAtCut:
         return max(made, key=lambda fact: fact.order, default=None)
 
     def _scaled(
-        self, share_class: str, segment: Segment, account: str | None, upto: FoldKey
+        self, share_class: str | None, segment: Segment, account: str | None, upto: FoldKey
     ) -> list[Fact]:
-        """What set an account of a class by a moment, of what a segment was multiplied by."""
+        """What set an account of a class (None: any) by a moment, of what a segment was multiplied
+        by."""
         posted, of = self.register.posted, segment.share_class
         by = [
             fact
             for fact in segment.by
             if fact.order <= upto
-            and (fact.text("into_class") or fact.need("share_class")) == share_class
+            and share_class in (None, fact.text("into_class") or fact.need("share_class"))
         ]
         has_posting = by and posted.has_posting(of, account, segment.after, by[-1].order)
         return by if has_posting else []

@@ -37,6 +37,7 @@ from projections.readmodel.index import Index
 from projections.readmodel.opening import catch_up, open_index
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
+from projections.subjects.register_at_cut import register_at_cut
 from projections.subjects.search import search
 from projections.subjects.texts import Told, texts
 from projections.subjects.timeline import timeline
@@ -205,6 +206,38 @@ def test_what_is_to_come_is_what_is_known_and_comes_after_the_day(data: st.DataO
         for id in ("acme", "alice", "acme-trust", *histories.CLASSES):
             own = sorted(upcoming(View(history, cut), id), key=lambda fact: fact.recorded.position)
             assert own == [fact for fact in found if id in _spoken_of(fact)]
+
+
+@slow
+@given(st.data())
+def test_the_last_movement_of_an_account_is_that_of_the_pure_fold(data: st.DataObject) -> None:
+    among = data.draw(st.sampled_from([(), histories.REGISTERS]))
+    events = histories.history(data.draw(histories.drafts(most=40, among=among)))
+    cut = data.draw(histories.cuts(0))[0]
+    _same_last_movements(events, cut)
+
+
+def _same_last_movements(events: list[Recorded], cut: Cut) -> None:
+    pure, read = View(Log(events), cut), View(index_of(events), cut)
+    sides = [register_at_cut(view, "acme") for view in (pure, read)]
+    own = [one for one in histories.HOLDERS if pure.identities.of(one) == one]
+    for share_class in (None, *histories.CLASSES):
+        for account in (None, "", *own):
+            for day in (one for one in histories.CUTS if one <= cut.as_of):
+                found = [side.last_movement(share_class, account, day) for side in sides]
+                keys = [one and one.key for one in found]
+                assert keys[0] == keys[1], (share_class, account, day)
+
+
+def test_a_split_before_its_class_became_another_is_the_last_movement_of_its_day() -> None:
+    of = {"share_class": "acme/preferred", "standing": "official"}
+    split = {"ratio": "2:1", "effective_on": "2021-01-01"}
+    became = {"into_class": "acme/common", "effective_on": "2021-12-31"}
+    events = histories.history([
+        *histories.WORLD, ("shares-split", "split", of | split),
+        ("shares-reclassified", "became", of | became),
+    ])  # fmt: skip
+    _same_last_movements(events, Cut())
 
 
 def test_a_movement_found_under_two_subjects_stands_once_in_a_timeline() -> None:
