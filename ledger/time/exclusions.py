@@ -70,12 +70,15 @@ def hidden(view: View, about: Iterable[About]) -> Hidden:
     count = Count(view)
     if not count.limited:
         return Hidden()
-    found = Hidden()
+    found, posted = Hidden(), dict[tuple[str, ...] | None, dict[str, None]]()
     for subjects, types in about:
         subjects = view.identities.widened(subjects, types)
         for recorded in _listed(view, [*_each(view.history, subjects)], types, count.by_day_alone):
             count.see(recorded)
-        found += count.posted(subjects, types)
+        moving = None if types is None else tuple(sorted(SIGNS.keys() & types))
+        posted.setdefault(moving, {}).update(dict.fromkeys(subjects))
+    for types, together in posted.items():  # an event may be about several of the subjects
+        found += count.posted([*together], types)
     return count.found + found
 
 

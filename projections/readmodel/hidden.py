@@ -6,6 +6,7 @@ knowledge and of standing. What a cut leaves out of them is counted there.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Collection, Sequence
 
@@ -19,7 +20,10 @@ from projections.readmodel.days import day_of, number_of
 from projections.readmodel.postings import ISSUER, UNLIMITED, WEAKEST, WITHOUT, positions_of
 
 _Given = dict[str, str | int | None]
-_ASKED = "WITH asked AS (SELECT id, subject FROM subjects WHERE subject IN ({marks}))"
+_ASKED = (  # however many they are, for SQLite lets a query be given no more than 32,766 values
+    "WITH asked AS (SELECT s.id, s.subject FROM json_each(:subjects) j"
+    " CROSS JOIN subjects s ON s.subject = j.value)"
+)
 _OF = "SELECT id FROM asked WHERE subject > '{kind}:' AND subject < '{kind};'"
 _CLASSES = (  # those of the issuers with an id of a kind, which begins at a place in the subject
     "class IN (SELECT c.id FROM asked JOIN subjects c"
@@ -114,16 +118,16 @@ def hidden(
         later = [f"SELECT position {one} AND day > :day" for one in has_posting]
         if types is not None and not limited:
             later.append(_MOVED + typed + WITHOUT)
-        found = found._replace(as_of=_later(connection, _asked(subjects), later, given))
+        found = found._replace(as_of=_later(connection, later, given))
     if limited:
-        found += _beyond(connection, _asked(subjects), has_posting, given)
+        found += _beyond(connection, has_posting, given)
     if limited or types is None:
         about, but = _amended_about(subjects, typed), ""
         if types is not None:
             about.append(_LISTED.format(ids=_IDS) + typed)
         else:
             but = _BUT_ALL_GIVEN if "issuer:" in subjects else _BUT_GIVEN
-        found += _read(connection, _asked(subjects), about, but, given)
+        found += _read(connection, about, but, given)
     return found._replace(as_of=min(found.as_of, MOST_COUNTED))
 
 
@@ -134,17 +138,11 @@ def _given(
     posted."""
     moving = sorted(SIGNS) if types is None else [name for name in types if name in SIGNS]
     given: _Given = {"known": number_of(limits.known_by), "rank": limits.rank}
-    given |= {f"s{n}": subject for n, subject in enumerate(subjects)}
+    given["subjects"] = json.dumps([*subjects])
     given |= {f"t{n}": f"type:{name}" for n, name in enumerate(moving)}
     names = ",".join(f":t{n}" for n in range(len(moving)))
     typed = f" AND type IN (SELECT id FROM subjects WHERE subject IN ({names}))"
     return given, typed if moving else ""
-
-
-def _asked(subjects: Sequence[str]) -> str:
-    """The numbers of the subjects, for a query; one term however many they are, for SQLite lets a
-    query have no more than 500."""
-    return _ASKED.format(marks=",".join(f":s{n}" for n in range(len(subjects))))
 
 
 def _has_posting(subjects: Sequence[str]) -> list[str]:
@@ -175,15 +173,14 @@ def _ids(subjects: Sequence[str]) -> str:
     return _ISSUERS if "issuer:" in subjects else _IDS
 
 
-def _later(connection: sqlite3.Connection, asked: str, found: Sequence[str], given: _Given) -> int:
+def _later(connection: sqlite3.Connection, found: Sequence[str], given: _Given) -> int:
     union = " UNION ALL ".join(found)
-    sql = f"{asked} SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
+    sql = f"{_ASKED} SELECT count(*) FROM (SELECT DISTINCT position FROM ({union}) LIMIT :most)"
     return int(connection.execute(sql, given).fetchone()[0])
 
 
 def _beyond(
     connection: sqlite3.Connection,
-    asked: str,
     has_posting: Sequence[str],
     given: _Given,
 ) -> Hidden:
@@ -193,7 +190,7 @@ def _beyond(
         for one in has_posting
     )
     sql = (
-        f"{asked} SELECT known > :known AS late, count(*), sum({_UNCITED}),"
+        f"{_ASKED} SELECT known > :known AS late, count(*), sum({_UNCITED}),"
         f" min(CASE WHEN {_UNCITED} THEN known END), max(CASE WHEN {_UNCITED} THEN known END)"
         f" FROM ({union}) JOIN events USING (position) GROUP BY late"
     )
@@ -208,13 +205,11 @@ def _beyond(
     return found
 
 
-def _read(
-    connection: sqlite3.Connection, asked: str, about: Sequence[str], but: str, given: _Given
-) -> Hidden:
+def _read(connection: sqlite3.Connection, about: Sequence[str], but: str, given: _Given) -> Hidden:
     """The same of amended movements and their amendments."""
     readings = _READ.format(about=" UNION ".join(about), but=but)
     sql = (
-        f"{asked} SELECT later, unknown, low, uncited, count(*), min(first), max(first)"
+        f"{_ASKED} SELECT later, unknown, low, uncited, count(*), min(first), max(first)"
         f" FROM ({readings}) GROUP BY later, unknown, low, uncited"
     )
     found = Hidden()

@@ -37,6 +37,25 @@ TYPES = {
 }
 
 
+def test_a_movement_that_may_be_of_two_registers_is_left_out_once() -> None:
+    """It is counted of both together as once, though it is found under each."""
+    elsewhere = {"share_class": histories.ELSEWHERE}
+    wrong = {"event": "issue-0", "because": "misread", "known_on": "2025-01-01"}
+    events = histories.history([
+        *histories.WORLD, ("share-class-created", "class-elsewhere", elsewhere),
+        ("event-corrected", "moved", wrong | {
+            "correction": "new-information",
+            "changes": [{"field": "share_class", "value": histories.ELSEWHERE}],
+        }),
+    ])  # fmt: skip
+    assert len(events) == len(histories.WORLD) + 2
+    about = [(("issuer:acme",), holdings.TYPES), (("issuer:boreal",), tuple(SIGNS))]
+    for known_by in ("2019-01-01", "2024-12-31"):
+        cut = Cut(known_by=known_by)
+        found = [hidden(View(h, cut), about) for h in (Log(events), index_of(events))]
+        assert found[0] == found[1]
+
+
 @slow
 @given(st.data())
 def test_the_log_and_the_read_model_leave_out_the_same(data: st.DataObject) -> None:
