@@ -114,8 +114,7 @@ class View:
         """The facts indexed under any of the subjects, in no order and not remembered; of posted
         movements their places; those that wait or have ended by their own dates; with each why it
         is only possible. ``looked_at`` is told of all."""
-        seen: set[int] = set()
-        subjects = self.identities.widened(subjects)
+        seen, subjects = set[int](), self.identities.widened(subjects)
         for subject in subjects:
             for recorded in self.history.each(subject):
                 if recorded.position in seen:
