@@ -260,8 +260,7 @@ class RegisterAtCut:
     def _scaled(
         self, share_class: str | None, segment: Segment, account: str | None, upto: FoldKey
     ) -> list[Fact]:
-        """What set an account of a class (None: any) by a moment, of what a segment was multiplied
-        by."""
+        """What set an account of a class (None: any) by a moment, of what multiplied a segment."""
         posted, of = self.register.posted, segment.share_class
         by = [
             fact
