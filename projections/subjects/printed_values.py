@@ -46,8 +46,9 @@ def range_of(text: str, qualifier: str) -> Range:
         case "less-than":
             return None, value
         case "about":
-            significant = len(text.replace(".", "").strip("0")) or 1
-            step = Fraction(10) ** (len(text.partition(".")[0]) - significant)
+            digits = text.replace(".", "")
+            zeros = len(digits) - len(digits.rstrip("0")) if value else 0
+            step = Fraction(10) ** (zeros - len(text.partition(".")[2]))
             return value - step / 2, value + step / 2
     return value - half, value + half
 
