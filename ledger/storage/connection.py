@@ -31,6 +31,8 @@ _SESSION = {
     "tcp_keepalives_count": "3",
     "search_path": "stakebook,pg_catalog,pg_temp",
     "TimeZone": "UTC",
+    "DateStyle": "ISO",
+    "IntervalStyle": "postgres",
     "client_min_messages": "warning",
     "standard_conforming_strings": "on",
     "default_transaction_isolation": r"read\ committed",
@@ -177,12 +179,20 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
 
 
 def fetched(connection: psycopg.Connection[Any], *asked: Asked) -> list[list[Any]]:
-    """The rows that each of some questions finds, asked in one round trip."""
+    """The rows that each of some questions finds, asked in one round trip.
+
+    They are one text, and no pipeline: one of those ends with a message after which the server lets
+    a session stand still for ever.
+    """
     if len(asked) == 1:
         return [_sent(connection, asked[0]).fetchall()]
-    with connection.pipeline():
-        cursors = [_sent(connection, each) for each in asked]
-    return [cursor.fetchall() for cursor in cursors]  # to fetch sooner is a round trip more
+    cursor, found = psycopg.ClientCursor(connection), list[list[Any]]()
+    sql = "; ".join(each for each, _ in asked).replace("?", "%s")
+    cursor.execute(sql, [value for _, values in asked for value in values])  # type: ignore[arg-type]
+    while True:
+        found.append(cursor.fetchall() if cursor.description else [])
+        if not cursor.nextset():
+            return found
 
 
 def _sent(connection: psycopg.Connection[Any], asked: Asked) -> psycopg.Cursor[Any]:

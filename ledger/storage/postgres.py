@@ -204,9 +204,8 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         """Take the lock; what is asked after it in the same round trip sees all that is there."""
         last = (self._select() + _LAST, ())
         asked = (_BEGIN, _LOCK, (HEAD, ()), last, _NOTES, _NOW)
-        with queueing(connection), connection.pipeline():
-            cursors = [connection.cursor(binary=True).execute(*each) for each in asked]
-        head, rows, notes, now = [cursor.fetchall() for cursor in cursors[2:]]
+        with queueing(connection):
+            _, _, head, rows, notes, now = fetched(connection, *asked)
         self._head = head_of(head[0])
         self._kept_frontier = Frontier(self._head.position, self._head.peaks)
         self._last, self._notes = rows, [note for (note,) in notes]

@@ -215,25 +215,33 @@ def test_news_may_be_long_in_coming(deals: Deals, monkeypatch: pytest.MonkeyPatc
             next(heard)
 
 
+@pytest.mark.parametrize("where", ["drafts", "look"])
 def test_a_session_that_the_server_ended_records_nothing(
-    deals: Deals, monkeypatch: pytest.MonkeyPatch
+    deals: Deals, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    """A writer that stood still with the lock in hand, until others had it."""
+    """A writer that stood still with the lock in hand, wherever, until others had it."""
     from ledger.storage import connection
 
     monkeypatch.setitem(connection._SESSION, "idle_in_transaction_session_timeout", "200ms")
 
+    def stand(at: str) -> Looked:
+        time.sleep(0.5 if at == where else 0)
+        return Looked()
+
     def standing() -> Iterator[Draft]:
         yield draft("late")
-        time.sleep(0.5)
+        yield draft("later")
+        stand("drafts")
 
     with (
         Ledger(Server(deals.url("anna")), now, new_id) as ledger,
-        pytest.raises(Refused, match=r"(?i)nothing was recorded") as ended,
+        closing(ReadModelFile(None)) as model,
     ):
-        ledger.append(standing())
+        ledger.append([draft("early")], model)
+        with pytest.raises(Refused, match=r"(?i)nothing was recorded") as ended:
+            ledger.append(standing(), model, look=lambda *_: stand("look"))
     assert ended.value.refusal is Refusal.SERVER_UNREACHABLE
-    assert recorded(deals.url()) == []
+    assert recorded(deals.url()) == [(1, "early")]
 
 
 def test_a_writer_that_thinks_long_keeps_the_lock(
