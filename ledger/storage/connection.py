@@ -25,7 +25,7 @@ OLDEST = 150_000  # PostgreSQL 15
 # gone does not keep the lock, a cancelled wait is heard of, texts mean what they say, and what is
 # read under the lock is all that is there.
 _SESSION = {
-    "idle_in_transaction_session_timeout": "30s",
+    "idle_in_transaction_session_timeout": "20s",  # before others give up, who wait
     "tcp_keepalives_idle": "30",  # of a machine that is gone in the middle of what it sends
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
@@ -188,7 +188,7 @@ def fetched(connection: psycopg.Connection[Any], *asked: Asked) -> list[list[Any
         return [_sent(connection, asked[0]).fetchall()]
     cursor, found = psycopg.ClientCursor(connection), list[list[Any]]()
     sql = "; ".join(each for each, _ in asked).replace("?", "%s")
-    cursor.execute(sql, [value for _, values in asked for value in values])  # type: ignore[arg-type]
+    cursor.execute(sql, [value for _, values in asked for value in values])
     while True:
         found.append(cursor.fetchall() if cursor.description else [])
         if not cursor.nextset():

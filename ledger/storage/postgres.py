@@ -35,7 +35,7 @@ from ledger.values.refusals import Damaged, OutcomeUnknown
 
 CHANNEL = "stakebook"
 COMMIT_SECONDS = 30  # that a standby is waited for
-SIGN_SECONDS = 10  # between two signs of life, well within the limit of the session
+SIGN_SECONDS = 5  # between two signs of life, well within the limit of the session
 MANY = 500  # rows that are worth a COPY
 _BEGIN = ("BEGIN", ())
 _LOCK = ("SELECT 1 FROM frontier FOR UPDATE", ())
