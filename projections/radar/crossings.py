@@ -328,13 +328,9 @@ def _lowest(
 
 
 def _months_before(day: str, months: int) -> str:
-    """The last day of which so many months later is no later than a day."""
-    year, month = int(day[:4]), int(day[5:7])
-    total = year * 12 + month - 1 - months
-    if total < 12:
-        return BEGINNING
-    first = f"{total // 12:04}-{total % 12 + 1:02}-01"
-    return later_by(first, int(day[8:]) - 1, "days")
+    """The same day so many months before; of a month that is too short its last day."""
+    early = int(day[:4]) * 12 + int(day[5:7]) - 1 - months < 12
+    return BEGINNING if early else later_by(day, -months, "months")
 
 
 def _moving(facts: Iterable[Fact], accounts: Iterable[str], holder: str) -> Iterator[Fact]:

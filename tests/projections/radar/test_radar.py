@@ -207,6 +207,20 @@ def test_a_rule_that_has_no_version_for_a_day_says_so(tmp_path: Path) -> None:
     assert "2024-01-01 to 2024-07-10): no rule version of OWN" in " ".join(outcome.out.split())
 
 
+def test_the_months_of_a_rule_begin_on_the_last_day_of_a_short_month(tmp_path: Path) -> None:
+    rules = tmp_path / "own.yaml"
+    rules.write_text(
+        "- {id: CREEP, law: l, duty: d, base: [capital], test: creep, between: ['30', '50'],"
+        " by: '1', months: '1', deadline: {text: t}}\n"
+    )
+    ledger = _ledger(
+        tmp_path, _moved("2024-01-10", "most", 3010), _moved("2024-03-01", "more", 60),
+        _moved("2024-03-31", "again", 50),
+    )  # fmt: skip
+    [row] = _rows(ledger, "--rules", str(rules), "--rule", "CREEP")
+    assert (row["holder"], row["day"]) == ("h", "2024-03-31")
+
+
 def test_rules_of_one_s_own_are_read_strictly(story: Path, tmp_path: Path) -> None:
     rules = tmp_path / "own.yaml"
     for text, said in (
