@@ -172,8 +172,12 @@ def _change(old: Edge | None, new: Edge | None) -> Iterator[Edge]:
     if old.words == new.words and old.style == new.style:
         yield new
         return
-    pairs = zip(_compared_words(old, new), _compared_words(new, old), strict=True)
-    yield replace(new, words=Words(*(_turned(*pair) for pair in pairs)), sign="~")
+    was, now = _compared_words(old, new), _compared_words(new, old)
+    words = Words(
+        _turned(was.part, now.part), _turned(was.votes, now.votes), _turned(was.casts, now.casts),
+        _turned_marks(was.marks, now.marks),
+    )  # fmt: skip
+    yield replace(new, words=words, sign="~")
 
 
 def _compared_words(edge: Edge, other: Edge) -> Words:
@@ -192,6 +196,13 @@ def _turned(before: str, after: str) -> str:
     kind, _, rest = after.partition(" ")
     said = rest if kind in _COUNTED and before.startswith(f"{kind} ") else after
     return f"{before or 'none'} \u2192 {said or 'none'}"
+
+
+def _turned_marks(before: str, after: str) -> str:
+    """The marks of an edge, each with the sign of its change: one does not become another."""
+    old, new = ([mark for mark in marks.split(", ") if mark] for marks in (before, after))
+    told = [mark if mark in old else f"+ {mark}" for mark in new]
+    return _listed(*told, *(f"\u2212 {mark}" for mark in old if mark not in new))
 
 
 def parts_of(state: State, centre: str) -> Parts:
@@ -248,7 +259,8 @@ def _words(row: GraphRow) -> Words:
     if row["role"] != HELD:
         role = row["role"].replace("-", " ")
         of = f" of {_shares(row['shares'])}" if row["shares"] else ""
-        control = "" if role == "control" else _CONTROL.get(row["in_control"], "")
+        says = role == "control" and row["in_control"] != "perhaps"
+        control = "" if says else _CONTROL.get(row["in_control"], "")
         return Words(f"{role}{of}", marks=_listed(control, standing))
     part, held, cast = (
         None if figure is None else told_rounded(figure)

@@ -7,7 +7,7 @@ to them but the choice of parties.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from ledger.model.fact import STANDINGS, Fact
 from ledger.time.exclusions import About
 from ledger.time.view import View
 from projections.answer import Answer, exact, keys, percentage, weakest, weakest_of, whole
+from projections.control.found import Asked, Found
 from projections.control.kernel import Control
 from projections.control.members import members
 from projections.control.network import TYPES, Network
@@ -92,9 +93,27 @@ class _Drawn:
         drawn.add(NOT_KNOWN)
         self.open_ended = dict.fromkeys(row["of"] for row in found if row["party"] not in drawn)
         found = [row for row in found if row["party"] in drawn]
+        found += list(self._controlling(found))
         for number in closing([(row["party"], row["of"]) for row in found], self.parties):
             found[number]["closes_loop"] = True
         return found
+
+    def _controlling(self, edges: Sequence[GraphRow]) -> Iterator[GraphRow]:
+        """Who controls a company by nothing that is drawn: who instructs a trust that has it."""
+        heavy = defaultdict[str, set[str]](set)
+        for row in edges:
+            if row["in_control"] != "no":
+                heavy[row["party"]].add(row["of"])
+        for party in self.parties:
+            entries = [of for control in self._control for of in control.group(party).entries]
+            led = _led(heavy, party)
+            for of in dict.fromkeys(one for one in entries if one in self.parties):
+                found = None if of in led else Found(self.view, Asked(of))
+                pair = found.pair(party, of) if found and party not in found.pools else None
+                if pair:
+                    told = pair.row(self.digits)
+                    edge = self._edge(party, of, "control", ())
+                    yield edge | {"standing": told["standing"], "events": told["events"]}
 
     def _edges_to(self, party: str) -> Iterator[GraphRow]:
         if self.network.company(party).is_issuer:
@@ -268,6 +287,16 @@ class _Drawn:
             own = [fact for fact in facts if fact.text("party") == party]
             self._kinds[party] = own[-1].need("kind") if own else "unknown"
         return self._kinds[party]
+
+
+def _led(below: Mapping[str, Collection[str]], party: str) -> set[str]:
+    """All to which edges lead from a party, one after another."""
+    found, left = set[str](), [party]
+    while left:
+        fresh = set(below.get(left.pop(), ())) - found
+        found |= fresh
+        left += fresh
+    return found
 
 
 def _unless_nothing(number: str | None) -> str | None:

@@ -279,3 +279,15 @@ def test_votes_that_were_those_of_the_shares_are_no_votes_that_were_none(tmp_pat
     sides = "--from", "as-of=2023-06-01", "--to", "as-of=2024-01-01"
     said = "Fund-One \u2192 Acme plc: 50.00%, votes 50.00%, casts 50.00% \u2192 15.00%"
     assert said in told(ledger, "acme", *sides)
+
+
+def test_a_mark_does_not_become_another(tmp_path: Path) -> None:
+    """Control that ended is told to have ended, not to have turned into a suspension."""
+    ledger = new_ledger(
+        tmp_path,
+        dated("voting-rights-suspended", issuer="acme", holder="bolt", reason="late"),
+    )
+    sides = "--from", "as-of=2023-06-01", "--to", "as-of=2024-01-01"
+    said = told(ledger, "acme", *sides)
+    assert "+ suspended, \u2212 controls" in said
+    assert "controls \u2192" not in said

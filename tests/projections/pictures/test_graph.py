@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.time.log import Log
 from ledger.time.view import View
+from projections.control.group import group
 from projections.control.members import members
 from projections.pictures.graph import graph
 from projections.subjects.holdings import holdings
@@ -113,3 +114,59 @@ def _reached(start: str, below: dict[str, set[str]]) -> set[str]:
             found.add(one)
             todo += below.get(one, ())
     return found
+
+
+def test_who_controls_by_instructing_a_trust_is_drawn_to_do_so() -> None:
+    """Carol holds no share; the trust votes its 60 as she says. `group` says that she controls."""
+    instructed = {"voting": "as-instructed", "instructed_by": ["carol"]}
+    log = record(settled(**instructed), opened("alice", 40), opened("acme-trust", 60))
+    found = edges(at(log))
+    assert ("carol", "acme-trust", "instructs") in found
+    control = found["carol", "acme", "control"]
+    (row,) = [one for one in group(at(log), "acme").rows if one["party"] == "carol"]
+    assert (control["in_control"], control["basis"]) == ("yes", "recorded")
+    assert (control["standing"], control["events"]) == (row["standing"], row["events"])
+    neutral = record(settled(), opened("alice", 40), opened("acme-trust", 60))
+    assert not [key for key in edges(at(neutral)) if key[2] in ("instructs", "control")]
+
+
+def test_shareholders_counted_together_are_not_drawn_to_control() -> None:
+    of_bolt = {"share_class": "bolt/common"}
+    crowd = [
+        on("2020-01-01", "who", "party-registered", party="crowd", kind="other", name="Crowd"),
+        on("2020-01-01", "class", "share-class-created", **of_bolt),
+        on("2020-01-01", "all", "shares-issued", holder="acme", shares="9", **of_bolt),
+        opened("crowd", 60), opened("bob", 40),
+    ]  # fmt: skip
+    found = edges(at(record(*crowd)))
+    assert not [key for key in found if key[2] == "control"]
+
+
+def test_control_along_drawn_edges_needs_no_edge_of_its_own() -> None:
+    of_bolt = {"share_class": "bolt/common"}
+    chain = [
+        on("2020-01-01", "class", "share-class-created", **of_bolt),
+        on("2020-01-01", "all", "shares-issued", holder="acme", shares="9", **of_bolt),
+        opened("alice", 60), opened("bob", 40),
+    ]  # fmt: skip
+    found = edges(at(record(*chain)), "bolt")
+    assert {key for key, row in found.items() if row["in_control"] == "yes"} == {
+        ("alice", "acme", "holder"), ("acme", "bolt", "holder"),
+    }  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_whoever_group_says_controls_is_led_to_it_by_control(data: st.DataObject) -> None:
+    events = histories.history(data.draw(histories.drafts()))
+    cut, _ = data.draw(histories.cuts(len(events)))
+    view = View(Log(events), cut)
+    found = edges(view)
+    parties = {end for party, of, _ in found for end in (party, of)}
+    below = defaultdict[str, set[str]](set)
+    for (party, of, _), row in found.items():
+        if row["in_control"] == "yes":
+            below[party].add(of)
+    for row in group(view, "acme").rows:
+        if row["certain"] == "yes" and {row["party"], row["in_control_of"]} <= parties:
+            assert row["in_control_of"] in _reached(row["party"], below), row
