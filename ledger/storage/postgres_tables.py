@@ -40,7 +40,7 @@ BEGIN
     END IF;
   END LOOP;
   role := current_database() || '_owner';
-  IF NOT pg_has_role(current_user, role, 'MEMBER') THEN
+  IF NOT pg_has_role(current_user, role, 'USAGE') THEN  -- whoever made it administers it alone
     EXECUTE format('GRANT %I TO %I', role, current_user);
   END IF;
   EXECUTE format('CREATE SCHEMA stakebook AUTHORIZATION %I', role);

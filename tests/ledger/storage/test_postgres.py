@@ -389,6 +389,21 @@ def test_the_sql_of_a_ledger_is_printed_for_review_and_can_be_run(deals: Deals) 
     assert_refused(run(deals.url(), "init"), Refusal.LEDGER_EXISTS, "already")
 
 
+def test_an_administrator_need_not_be_a_superuser(deals: Deals, tmp_path: Path) -> None:
+    """As on a server that somebody else keeps; since PostgreSQL 16 a role is not its maker's."""
+    server, export = deals.server, tmp_path / "a.jsonl"
+    accept(deals.url("anna"), *SETUP)
+    assert run(deals.url("anna"), "export", "--audit", str(export)).code == 0
+    server.execute("CREATE ROLE adm LOGIN CREATEROLE CREATEDB")
+    for words in (("init", "--four-eyes"), ("import", str(export), "--take-over")):
+        name = f"{deals.database}_{words[0]}"
+        server.execute(f"CREATE DATABASE {name}", user="adm")
+        told = run(server.url(name, "adm"), *words)
+        assert told.code == 0, told
+        server.execute(f"GRANT {name}_reader TO rita", user="adm")
+        assert run(server.url(name, "rita"), "doctor").code == 0
+
+
 def test_roles_that_are_there_are_told_and_never_confused(deals: Deals) -> None:
     server = deals.server
     long = "d" * 55  # in which _reader and _recorder might be the same
