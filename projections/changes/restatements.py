@@ -112,13 +112,15 @@ class _Changes:
     def of(self, recorded: Recorded) -> Impact:
         """What an amendment changed up to the as-of day, and after it with what was known then."""
         day, cut = self._view.cut.as_of, self._view.cut._replace(as_of=FOREVER, recorded_by=None)
-        found, later = self._seen(recorded, cut), Impact()
-        if not all(_begun(found, day)):
-            later = self._seen(recorded, cut._replace(known_by=min(day, cut.known_by)))
+        found, then = self._seen(recorded, cut), cut._replace(known_by=min(day, cut.known_by))
+        asked = then == cut or all(_begun(found, day))
+        later = found if asked else self._seen(recorded, then)
         found.events = [row for row in found.events if _may_tell(self._view, row["event"])]
         found.changes = [*_until(found.changes, day), *_after(later.changes, day)]
-        found.crossings = [row for row in found.crossings if row["day"] <= day]
-        found.crossings += (row for row in later.crossings if row["day"] > day)
+        found.crossings = [
+            *(row for row in found.crossings if row["day"] <= day),
+            *(row for row in later.crossings if row["day"] > day),
+        ]
         return found
 
     def _seen(self, recorded: Recorded, cut: Cut) -> Impact:

@@ -33,7 +33,8 @@ class Succession:
         return sorted(found, key=lambda event: event.position)
 
     def around(self, event: Recorded) -> tuple[AnswersOnDays, AnswersOnDays]:
-        """What is seen before and after an event, no earlier than the last one asked about."""
+        """What is seen before and after an event; least work where none is asked about twice, or
+        before an earlier one."""
         return self._at(event.position - 1), self._at(event.position)
 
     def _at(self, position: int) -> AnswersOnDays:
@@ -41,7 +42,7 @@ class Succession:
         if last is not None and last.view.history.position == position:
             return last
         view = View(self._upto(position), self._cut)
-        if last is not None:
+        if last is not None and last.view.history.position < position:
             start, end = (
                 bisect_right(self._affecting, at, key=lambda event: event.position)
                 for at in (last.view.history.position, position)

@@ -22,9 +22,11 @@ from ledger.values.dates import BEGINNING
 from ledger.values.refusals import Refusal, Refused
 from projections.changes import compare as compared
 from projections.changes import days
+from projections.changes.days import AnswersOnDays
 from projections.changes.impact import Impact, impact
 from projections.changes.restated import AMENDING
 from projections.changes.restatements import restatements
+from projections.changes.succession import Succession
 from projections.changes.thresholds import USUAL, parse_thresholds
 from projections.questions import WATCHED
 from projections.radar.percentages import percentage_words
@@ -210,6 +212,56 @@ def test_what_is_settled_between_two_amendments_is_not_forgotten() -> None:
         ("condition-settled", "sold", {"condition": "sale", "outcome": "satisfied"} | told),
         ("event-corrected", "three", wrong | {"changes": [{"field": "seats", "value": "3"}]}),
     ]))  # fmt: skip
+
+
+class Apart(Succession):
+    """What is seen around an event, nothing of it carried over from another."""
+
+    def around(self, event: Recorded) -> tuple[AnswersOnDays, AnswersOnDays]:
+        before, after = (
+            AnswersOnDays(View(self._upto(at), self._cut))
+            for at in (event.position - 1, event.position)
+        )
+        return before, after
+
+
+def _as_apart(events: list[Recorded], cut: Cut) -> None:
+    """What is carried over from one amendment to the next changes nothing that is told."""
+
+    def told() -> list[Any]:
+        return restatements(View(Log(events), cut), lambda position: Log(events[:position])).rows
+
+    carried = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("projections.changes.restatements.Succession", Apart)
+        assert carried == told()
+
+
+@slow
+@given(st.data())
+def test_at_any_cut_amendments_one_after_another_change_what_each_changes(
+    data: st.DataObject,
+) -> None:
+    among = data.draw(st.sampled_from([(), histories.REGISTERS]))
+    events = histories.history(data.draw(histories.drafts(most=40, among=among)))
+    cut = data.draw(histories.cuts(0))[0]
+    _as_apart(events, cut._replace(known_by=min(cut.as_of, cut.known_by)))
+
+
+def test_what_changes_after_the_day_is_told_of_what_was_known_by_then() -> None:
+    """Also where no more was known by the day than by the limit of the question."""
+    bought = {"share_class": "acme/common", "transferor": "alice", "transferee": "bob"}
+    bought |= {"shares": "10", "effective_on": "2030-01-01", "known_on": "2020-01-01"}
+    wrong = {"event": "bought", "because": "misread"}
+    events = histories.history([
+        *histories.WORLD,
+        ("shares-transferred", "bought", {**bought, "standing": "official"}),
+        ("event-corrected", "ten", wrong | {"changes": [{"field": "shares", "value": "100"}]}),
+    ])  # fmt: skip
+    cut = Cut(as_of="2027-06-30", known_by="2027-06-30")
+    _as_apart(events, cut)
+    (row,) = restatements(View(Log(events), cut), lambda position: Log(events[:position])).rows
+    assert {change["from"] for change in row["changed"]["changes"]} == {"2030-01-01"}
 
 
 CITED = (
