@@ -123,17 +123,22 @@ class Across(NamedTuple):
 
         return _reached(issuer, written_to)
 
+    def read_until(self, issuer: str) -> Mapping[str, str]:
+        """The issuers whose registers that of an issuer may rest on, itself apart, each with the
+        last day on which it is read."""
+        return {
+            source: max(_last_read(f) for f in self._perhaps(source) if source_of(f) == source)
+            for source in self.sources(issuer)
+        }
+
     def read_by(self, issuer: str) -> Slice:
         """The movements in the registers that an issuer's rests on that may come before they are
-        read for the last time."""
+        read for the last time; those that are posted apart."""
         found = Slice()
-        for source in self.sources(issuer):
-            last = max(
-                _last_read(fact) for fact in self._perhaps(source) if source_of(fact) == source
-            )
+        for source, last in self.read_until(issuer).items():
             movements = self.view.unposted(f"issuer:{source}", MOVEMENTS)
-            found.certain += (f for f in movements.certain if _begins(f) <= last)
-            found.possible += (p for p in movements.possible if _begins(p.fact) <= last)
+            found.certain += (f for f in movements.certain if begins(f) <= last)
+            found.possible += (p for p in movements.possible if begins(p.fact) <= last)
         return found
 
     def _found(self, issuer: str) -> Slice:
@@ -206,7 +211,8 @@ def _last_read(fact: Fact) -> str:
     return min(day, parse_days(record_on).last) if record_on else day
 
 
-def _begins(fact: Fact) -> str:
+def begins(fact: Fact) -> str:
+    """The first day on which a fact may have taken effect."""
     return fact.effective.first if fact.effective else ""
 
 

@@ -12,6 +12,7 @@ from ledger.model.instruments import BEARING
 from ledger.model.movements import MOVEMENTS, RESHAPING, SIGNS, TRANSFERS, classes_of, takes_all
 from ledger.model.register import account_of, issuer_of, legs, named
 from ledger.model.threads import OWN_KINDS
+from ledger.time.across import begins
 from ledger.time.history import AMENDMENTS
 from ledger.time.instruments import of_issuer
 from ledger.time.view import View
@@ -132,10 +133,16 @@ class Causes:
 
     def _read(self, issuer: str) -> list[Difference]:
         """Of other registers that an issuer's rests on, the movements that differ."""
-        read = {f.key for view in self._views for f in view.across.read_by(issuer).counted}
-        sources = {one for view in self._views for one in view.across.sources(issuer)}
-        found = (one for s in sources for one in self._differing(f"issuer:{s}", MOVEMENTS))
-        return [one for one in found if one.fact.key in read and not one.fact.repeats]
+        until = dict[str, str]()
+        for view in self._views:
+            for source, day in view.across.read_until(issuer).items():
+                until[source] = max(day, until.get(source, ""))
+        return [
+            one
+            for source, day in until.items()
+            for one in self._differing(f"issuer:{source}", MOVEMENTS)
+            if not one.fact.repeats and begins(one.fact) <= day
+        ]
 
     def _of_governance(
         self, company: str, row: Row, answers: Iterable[Answer[Any]]
