@@ -24,6 +24,7 @@ from ledger.storage.connection import (
     checked,
     connect,
     fetched,
+    in_words,
     queueing,
 )
 from ledger.storage.head import HEAD, Peek, head_of
@@ -95,7 +96,7 @@ class _Pool:
     found: Found  # by the last connection that was made
 
     def __init__(self, server: Server, writing: bool) -> None:
-        self._server, self._writing = server, writing
+        self.server, self._writing = server, writing
         self._free: list[Patient] = []
 
     def open(self, wait: bool = False, timeout: Any = None) -> None:
@@ -126,9 +127,9 @@ class _Pool:
         self.close()
 
     def _made(self) -> Patient:
-        connection = connect(self._server, writing=self._writing)
+        connection = connect(self.server, writing=self._writing)
         try:
-            self.found = checked(self._server, connection, writing=self._writing)
+            self.found = checked(self.server, connection, writing=self._writing)
         except BaseException:
             connection.close()
             raise
@@ -295,7 +296,8 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
         if self._writing is not None:
             self._flush(self._writing)
             return fetched(self._writing, *asked)
-        with self.datastore.get_connection() as connection:
+        pool = self.datastore.connections
+        with in_words(pool.server), pool.connection() as connection:
             return fetched(connection, *asked)
 
     def select_events(self, originator_id: Any, **given: Any) -> Sequence[StoredEvent]:

@@ -32,7 +32,7 @@ from ledger.values.refusals import OutcomeUnknown, Refusal, Refused, StakebookEr
 from ledger.values.warnings import Looked
 from projections.readmodel.provisional import ReadModelFile
 from tests import ROOT
-from tests.helpers import append, lines, party, run
+from tests.helpers import append, assert_refused, lines, party, run
 from tests.proxy import Proxy
 from tests.servers import Deals, Pair, needed, pair
 
@@ -270,6 +270,15 @@ def test_a_connection_lost_before_commit_records_nothing(deals: Deals) -> None:
                 ledger.append([draft("never")])
     assert not isinstance(lost.value, OutcomeUnknown)
     assert recorded(deals.url()) == []
+
+
+def test_a_connection_lost_while_reading_is_told_in_words(deals: Deals) -> None:
+    assert append(deals.url("anna"), lines(party("acme"))).code == 0  # type: ignore[arg-type]
+    for command in ("replay", "verify", "parties"):
+        with Proxy(deals.server.port) as proxy:
+            proxy.cut_after, proxy.cuts_each = b"stored_events WHERE position >", True
+            told = run(deals.url("rita").replace(str(deals.server.port), str(proxy.port)), command)
+            assert_refused(told, Refusal.SERVER_UNREACHABLE)
 
 
 @pytest.fixture(scope="module")
