@@ -9,6 +9,7 @@ from typing import Any
 from ledger.model.subject import parse_subject
 from ledger.time.history import subjects_of
 from ledger.time.view import View
+from ledger.values.dates import place_of
 from projections.answer import Answer
 from projections.changes.causes import Causes
 from projections.changes.compare import differing, rows_by
@@ -114,7 +115,8 @@ def _changed(
 
 def _possible(found: dict[str, PossibleRow], causes: Causes) -> Iterable[PossibleOnASideRow]:
     """The events that are possible on a side, where they stand otherwise on the other."""
-    for event in sorted(found, key=lambda event: (found[event]["effective_on"] or "", event)):
+    places = {e: place_of(row["effective_on"], row["at_latest"]) for e, row in found.items()}
+    for event in sorted(found, key=lambda event: (places[event], event)):
         before, after = causes.states(event)
         if before != after:
             row = found[event]

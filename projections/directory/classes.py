@@ -14,7 +14,7 @@ from ledger.time.class_terms import TYPES as TERMS
 from ledger.time.class_terms import WITH_VOTES, ClassTerms, class_terms
 from ledger.time.history import SOURCE_EVENTS, known_ids
 from ledger.time.view import View
-from ledger.values.dates import parse_published
+from ledger.values.dates import parse_published, place_of
 from projections.answer import Answer, keys, weakest
 from projections.directory.finding_by_name import has, having, or_gap
 from projections.names import Names
@@ -161,7 +161,7 @@ def sources(
             row["cited_by"] = _cited(view, source, citing, answer.in_part)
             answer.rows.append(row)
     if most is None and not after:
-        answer.rows.sort(key=lambda row: (row["published_on"] or "", row["source"]))
+        answer.rows.sort(key=lambda row: (place_of(row["published_on"]), row["source"]))
     answer.about = [(looked_at if most or after else ("source:",), SOURCE_EVENTS)]
     if not after:
         or_gap(answer, f"source{having(text)}")

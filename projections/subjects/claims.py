@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from ledger.values.dates import overlap
+from ledger.values.dates import overlap, place_of
 from ledger.values.refusals import Unhandled
 from projections.answer import Answer, qualified
 from projections.rows import ClaimRow
@@ -40,7 +40,9 @@ def claims(view: View, subject: str) -> Answer[ClaimRow]:
         answer.rows.append(_row(fact, preferred, len(rivals)))
     for attribute in sorted({fact.need("attribute") for fact in facts}):
         _note_rivals(answer, view, subject, [f for f in facts if f.need("attribute") == attribute])
-    answer.rows.sort(key=lambda row: (row["attribute"], row["effective_on"] or "", row["events"]))
+    answer.rows.sort(
+        key=lambda row: (row["attribute"], place_of(row["effective_on"]), row["events"])
+    )
     for remark in sorted(remarks, key=lambda fact: fact.listed):
         answer.note(f"{remark.need('text')} ({told('event', remark.key)})")
     if not answer.rows:

@@ -53,6 +53,17 @@ def history() -> Log:
     )  # fmt: skip
 
 
+def test_sources_are_listed_by_their_dates() -> None:
+    told = {
+        "may": "../2021-05-31",
+        "spring": "2021-Q1",
+        "february": "2021-02",
+        "june": "2021-06-01",
+    }
+    rows = sources(at(record(*(published(source, day) for source, day in told.items())))).rows
+    assert [row["source"] for row in rows] == ["spring", "february", "may", "june"]
+
+
 def test_a_party_is_found_by_any_name_it_bore_by_the_cut(history: Log) -> None:
     for text in ("acme", "ACME HOLD", "Acme"):
         rows = parties(at(history), text).rows

@@ -25,6 +25,13 @@ def rivals(*events: Draft, **limits: str) -> dict[str, int]:
     return {row["events"][0]: row["others"] for row in rows}
 
 
+def test_claims_are_told_by_their_dates() -> None:
+    told = (("may", "../2021-05-31"), ("first", "2021-Q1"), ("unknown", "unknown"),
+            ("second", "2021-02"), ("day", "2021-06-01"))  # fmt: skip
+    rows = claims(at(record(*(claim(key, key, day) for key, day in told))), "acme").rows
+    assert [row["value"] for row in rows] == ["unknown", "first", "second", "may", "day"]
+
+
 # two values of one thing at one time, each with its qualifier, and whether both can be true
 VALUES = [
     ("10000", "about", "5001", "exactly", True),  # from 5,000 to 15,000
@@ -32,6 +39,10 @@ VALUES = [
     ("10000", "about", "15001", "exactly", False),
     ("12000", "about", "12400", "exactly", True),  # half a step of the second digit
     ("12000", "about", "12600", "exactly", False),
+    ("15.0", "about", "15.4", "exactly", True),
+    ("0.5", "about", "0.53", "exactly", True),  # from 0.45 to 0.55
+    ("0.5", "about", "0.6", "exactly", False),
+    ("0.05", "about", "0.4", "exactly", False),
     ("43.4", "exactly", "43", "exactly", True),
     ("43.6", "exactly", "43", "exactly", False),
     ("2", "exactly", "3", "exactly", False),  # they only touch
