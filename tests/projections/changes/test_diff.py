@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from ledger.time.history import known_ids
 from ledger.time.log import Log
-from ledger.time.view import View
+from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
 from projections.changes.diff import diff
 from tests import histories
 from tests.helpers import accept, assert_refused, assert_usage, dated, new_ledger, run
-from tests.projections.readmodel.test_histories import slow
+from tests.projections.readmodel.test_histories import index_of, slow
 from tests.test_alliance import REGISTER, loaded
 
 SALE = dated(
@@ -51,6 +51,24 @@ SOLD = {
     "acme/common bolt": ("changed", "100", "60", ["sale"]),
     "acme/common fund-one": ("added", None, "40", ["sale"]),
 }
+
+
+def test_what_moved_in_the_register_that_a_distribution_reads_is_a_cause() -> None:
+    """Posted movements of the other register too, which the read model has in its sums."""
+    told = {"standing": "official", "effective_on": "2021-01-01"}
+    moved = {"share_class": "acme/common", "transferor": "alice", "transferee": "bob"}
+    given = {"share_class": "acme/common", "distributed_class": histories.ELSEWHERE}
+    given |= {"ratio": "1:10", "supply": "new", "fractions": "down", "treasury": "excluded"}
+    events = histories.history([
+        *histories.WORLD, ("share-class-created", "class", {"share_class": histories.ELSEWHERE}),
+        ("shares-distributed", "given", told | given | {"effective_on": "2021-06-30"}),
+        ("shares-transferred", "moved", told | moved | {"shares": "100", "standing": "reported"}),
+    ])  # fmt: skip
+    for history in (Log(events), index_of(events)):
+        sides = (View(history, Cut(standing=floor)) for floor in ("official", "reported"))
+        rows = [row for row in diff(*sides).rows if row["about"] == "boreal"]
+        assert {row["change"] for row in rows} == {"changed"}
+        assert all(row["events"] == ["moved"] for row in rows)
 
 
 def test_the_effective_clock(tmp_path: Path) -> None:
