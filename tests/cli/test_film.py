@@ -214,3 +214,18 @@ def test_who_asks_for_less_motion_sees_no_play(seen: Page) -> None:
     seen.locator("#play:disabled").wait_for()
     seen.clock.run_for(10_000)
     assert int(seen.input_value("#day")) == int(before) + 1
+
+
+@pytest.mark.whole
+def test_a_long_name_makes_no_page_wider_than_its_screen(seen: Page, tmp_path: Path) -> None:
+    held = {"share_class": "acme/common", "holder": "long", "shares": "50"}
+    events = party("long", name=f"Long {'x' * 190}"), dated("shares-issued", **held)
+    file = tmp_path / "film.html"
+    assert run(new_ledger(tmp_path, *events), "graph", "acme", "--film", str(file)).code == 0
+    browser = seen.context.browser
+    assert browser is not None
+    for width in (320, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()
