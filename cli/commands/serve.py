@@ -63,6 +63,7 @@ def command(path: Place, host: str, port: int, allowed: tuple[str, ...]) -> None
         import uvicorn
 
         from cli.web.app import app
+        from cli.web.connections import Timed
     except ModuleNotFoundError as missing:
         raise click.UsageError(
             f"Pages need a package that is not installed, {missing.name}. Install it:"
@@ -80,7 +81,7 @@ def command(path: Place, host: str, port: int, allowed: tuple[str, ...]) -> None
         config = uvicorn.Config(
             app(path, hosts_of([*own, *allowed], port)), log_level="warning", access_log=False,
             server_header=False, proxy_headers=False, timeout_keep_alive=5, limit_concurrency=128,
-            h11_max_incomplete_event_size=_LONGEST,
+            h11_max_incomplete_event_size=_LONGEST, http=Timed,
         )  # fmt: skip
         uvicorn.Server(config).run(sockets=[listener])
 

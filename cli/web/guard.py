@@ -66,7 +66,8 @@ class Guard:
         if scope["method"] not in ("GET", "HEAD"):
             return 405, "Nothing is written here: only GET and HEAD are answered."
         sent = dict(headers)
-        if sent.get("sec-fetch-site") == "cross-site" and sent.get("sec-fetch-mode") != "navigate":
+        is_other = sent.get("sec-fetch-site") in ("cross-site", "same-site")
+        if is_other and sent.get("sec-fetch-mode") != "navigate":
             return 403, "Another site asks for this."
         return None
 
