@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -164,18 +164,23 @@ def checked(server: Server, connection: psycopg.Connection[Any], *, writing: boo
                 f"The ledger at {server} was moved to {moved}, and takes no more events.",
                 "Name that with --ledger.",
             )
-        for name, safe in SAFE.items():
-            if values[name] not in safe:
-                raise Damaged(
-                    f"The server runs with {name}={values[name]} and may lose what it records."
-                    f" Nothing was recorded; set {name} to {' or '.join(safe)}."
-                )
+        refuse_spoiled(values)
         if require_standby and not standbys:
             raise Damaged(
                 "The ledger requires a standby, and synchronous_standby_names is empty."
                 " Nothing was recorded; set it, as the ledger was made to be kept."
             )
     return Found(ledger_id, standby, actors != "none", four_eyes, login)
+
+
+def refuse_spoiled(values: Mapping[str, str]) -> None:
+    """Raise Damaged where a setting lets the server lose what it says is recorded."""
+    for name, safe in SAFE.items():
+        if values[name] not in safe:
+            raise Damaged(
+                f"The server runs with {name}={values[name]} and may lose what it records."
+                f" Nothing was recorded; set {name} to {' or '.join(safe)}."
+            )
 
 
 def fetched(connection: psycopg.Connection[Any], *asked: Asked) -> list[list[Any]]:

@@ -26,9 +26,10 @@ from ledger.storage.connection import (
     fetched,
     in_words,
     queueing,
+    refuse_spoiled,
 )
 from ledger.storage.head import HEAD, Peek, head_of
-from ledger.storage.server import Server
+from ledger.storage.server import SAFE, Server
 from ledger.storage.stored_log import Asked
 from ledger.storage.writing import GROW, Columns, Writing
 from ledger.transparency.merkle import Frontier
@@ -43,6 +44,7 @@ _LOCK = ("SELECT 1 FROM frontier FOR UPDATE", ())
 _LAST = "position = (SELECT size FROM frontier)"
 _NOTES = ("SELECT note FROM checkpoints WHERE size = (SELECT size FROM frontier)", ())
 _NOW = ("SELECT clock_timestamp(), current_setting('synchronous_standby_names') <> ''", ())
+_SETTINGS = (f"SELECT {', '.join(f'current_setting({name!r})' for name in SAFE)}", ())
 _COPY = "COPY stored_events FROM STDIN (FORMAT BINARY)"
 _TYPES = ("int8", "text", "int8", "text", "bytea", "text", "bytea", "bytea")
 KEEP = "INSERT INTO checkpoints (size, note) VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -204,9 +206,10 @@ class PostgresRecorder(Writing, PostgresApplicationRecorder):
     def _begin(self, connection: Patient) -> None:
         """Take the lock; what is asked after it in the same round trip sees all that is there."""
         last = (self._select() + _LAST, ())
-        asked = (_BEGIN, _LOCK, (HEAD, ()), last, _NOTES, _NOW)
+        asked = (_BEGIN, _LOCK, (HEAD, ()), last, _NOTES, _NOW, _SETTINGS)
         with queueing(connection):
-            _, _, head, rows, notes, now = fetched(connection, *asked)
+            _, _, head, rows, notes, now, settings = fetched(connection, *asked)
+        refuse_spoiled(dict(zip(SAFE, settings[0], strict=True)))  # since the connection was made
         self._head = head_of(head[0])
         self._kept_frontier = Frontier(self._head.position, self._head.peaks)
         self._last, self._notes = rows, [note for (note,) in notes]

@@ -20,7 +20,7 @@ from ledger.storage.opening import peek, store_at
 from ledger.storage.postgres_tables import FUNCTIONS
 from ledger.storage.server import Server
 from ledger.transparency.merkle import Frontier, leaf_hash
-from ledger.values.refusals import Refusal
+from ledger.values.refusals import Damaged, Refusal
 from projections.readmodel.provisional import ReadModelFile
 from tests.helpers import SETUP, append, assert_refused, lines, party, run
 from tests.proxy import Proxy
@@ -295,11 +295,32 @@ def test_a_server_that_may_lose_what_it_records_is_refused(
     assert peek(Server(deals.url("rita"))).position == 0
 
 
+def test_a_server_that_is_spoiled_while_a_ledger_is_open_is_refused(deals: Deals) -> None:
+    server = deals.server
+
+    def setting(said: str, is_on: str) -> None:
+        server.execute(f"ALTER SYSTEM {said}")
+        server.execute("SELECT pg_reload_conf()")
+        while server.execute("SHOW full_page_writes") != [(is_on,)]:
+            pass
+
+    with opened(deals) as ledger:
+        ledger.append([draft("acme")])
+        try:
+            setting("SET full_page_writes = off", "off")
+            with pytest.raises(Damaged, match="Nothing was recorded; set full_page_writes"):
+                ledger.append([draft("bolt")])
+        finally:
+            setting("RESET full_page_writes", "on")
+        assert ledger.append([draft("bolt")]).size == 2
+
+
 def test_settings_of_a_role_or_database_change_nothing_for_a_session(deals: Deals) -> None:
     """With these a warning would not be heard, bytes would be others, and writers would fail."""
     for name, value in (
         ("client_min_messages", "error"), ("standard_conforming_strings", "off"),
         ("default_transaction_isolation", "serializable"), ("search_path", "pg_temp"),
+        ("DateStyle", "German"),
     ):  # fmt: skip
         deals.execute(f"ALTER ROLE anna IN DATABASE {deals.database} SET {name} = {value}")
         with connect(Server(deals.url("anna"))) as connection:
