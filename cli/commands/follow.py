@@ -6,10 +6,11 @@ import json
 from contextlib import closing
 from itertools import chain, takewhile
 from pathlib import Path
+from threading import Event
 
 import click
 
-from cli.context import OpenedLedger, now
+from cli.context import OpenedLedger, now, warn
 from cli.follower import Follower
 from cli.hints import say_next
 from cli.safe_text import safe
@@ -61,16 +62,33 @@ def command(path: Place, rescue: Path | None, taken: Path | None, times: int | N
     if taken is not None:
         _take(path, taken)
         return
-    reached = -1
-    with server_store(path).listening(SECONDS) as heard:
-        for look, _ in enumerate(heard, 1):
-            with OpenedLedger(path) as opened:
-                position = opened.ask(lambda index: index.position)
-            if position != reached:
-                reached = position
-                click.echo(safe(f"{stored_instant(now())} read up to #{position} from {path}"))
-            if look == times:
-                return
+    _follow(path, times)
+
+
+def _follow(server: Server, times: int | None) -> None:
+    """Read what comes; a server that is lost once it was read is looked for again."""
+    reached, looks, lost = -1, 0, False
+    while True:
+        try:
+            with server_store(server).listening(SECONDS) as heard:
+                for _ in heard:
+                    with OpenedLedger(server) as opened:
+                        position = opened.ask(lambda index: index.position)
+                    if position != reached or lost:
+                        reached, lost = position, False
+                        click.echo(
+                            safe(f"{stored_instant(now())} read up to #{position} from {server}")
+                        )
+                    looks += 1
+                    if looks == times:
+                        return
+        except Refused as refused:
+            if refused.refusal is not Refusal.SERVER_UNREACHABLE or reached < 0:
+                raise
+            if not lost:
+                warn(f"{refused.wrong} It is looked for again every {SECONDS} seconds.")
+            lost = True
+            Event().wait(SECONDS)
 
 
 def _take(server: Server, file: Path) -> None:

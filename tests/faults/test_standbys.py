@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 
+from tests import ROOT
 from tests.helpers import SETUP, Outcome, append, lines, party, run
 from tests.servers import Deals, Pair, needed, new_deals, pair
 
@@ -117,3 +122,25 @@ def test_a_standby_is_followed(both: Pair) -> None:
             return
         time.sleep(0.1)
     raise AssertionError("the standby never had it")
+
+
+def test_who_follows_goes_on_when_the_standby_takes_the_place_of_the_primary() -> None:
+    with pair() as made:
+        deals = made.deals
+        hosts = f"127.0.0.1:{made.primary.port},127.0.0.1:{made.standby.port}"
+        url = f"postgresql://rita@{hosts}/{deals.database}"
+        assert append(deals.url("anna"), lines(party("acme"))).code == 0  # type: ignore[arg-type]
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from cli.main import main; main()", "--ledger", url, "follow"],
+            stdout=PIPE, stderr=PIPE, cwd=ROOT, text=True,
+        )  # fmt: skip
+        with process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert "read up to #1" in process.stdout.readline()
+            made.primary.kill()
+            assert "looked for again" in process.stderr.readline()
+            made.standby.run("pg_ctl", "-D", str(made.standby.data), "-w", "promote")
+            assert "read up to #1" in process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            assert "Traceback" not in process.stderr.read()
