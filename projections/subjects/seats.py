@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import NamedTuple
 
 from ledger.model.board import Board, SeatRight
@@ -11,7 +10,9 @@ from ledger.model.fact import Fact
 from ledger.model.register import TREASURY, issuer_of
 from ledger.time.view import View
 from projections.subjects.register_at_cut import register_at_cut
-from projections.told import Told, told
+from projections.told import COUNT, Told, told
+
+MOST_EMPTY = 1_000  # seats of a right that are listed
 
 
 class Placed(NamedTuple):
@@ -38,17 +39,22 @@ def placed(view: View, board: Board) -> Iterator[Placed]:
     for right in board.rights:
         if right.seats > 0:
             one = Placed(right, _holders(view, right), [])
-            nominees = (f for f in _nominees(board, right, one.party) if f.key not in sitting)
-            one.sitting.extend(islice(nominees, right.seats))
+            nominees = [f for f in _nominees(board, right, one.party) if f.key not in sitting]
+            one.sitting.extend(nominees[: right.seats])
             sitting.update(fact.key for fact in one.sitting)
             yield one
 
 
 def seats_of(one: Placed) -> Iterator[Fact | None]:
-    """Who sits in each seat of a right. Of one by steps of a holding, each nominee who sits, and
-    nobody where none does."""
-    seats = max(len(one.sitting), 1) if one.right.steps else one.right.seats
-    yield from [*one.sitting, *([None] * seats)][:seats]
+    """Who sits in each seat of a right, of the empty seats the first. Of one by steps of a holding,
+    each nominee who sits, and nobody where none does."""
+    yield from one.sitting
+    yield from [None] * min(_empty(one), MOST_EMPTY)
+
+
+def _empty(one: Placed) -> int:
+    seats = 1 if one.right.steps else one.right.seats
+    return max(seats - len(one.sitting), 0)
 
 
 def steps_of(fact: Fact) -> Told:
@@ -85,6 +91,9 @@ def seat_notes(one: Placed) -> Iterator[str]:
             yield f"A right to seats belongs to {whose}: {names}."
     if right.steps:
         return  # how many seats there are depends on a holding
+    if (empty := _empty(one)) > MOST_EMPTY:
+        listed = f"{told(COUNT, MOST_EMPTY)} are listed"
+        yield f"Of {whose}, {told(COUNT, empty)} seats are empty, of which {listed}."
     if right.seat != "observer" and (
         len(one.sitting) < right.seats or any(f.text("person") is None for f in one.sitting)
     ):

@@ -407,3 +407,11 @@ def test_an_observer_and_the_holders_of_a_class_have_seats_of_their_own() -> Non
     assert notes(*events) == [
         "Not known: who sits, if anybody, in the seat of whoever holds acme/common."
     ]
+
+
+def test_of_very_many_empty_seats_the_first_are_listed() -> None:
+    board = at(record(right("2020-01-01", "right", 10**38 - 1), joins(DAY, "joins", "carol")))
+    answer = governance(board, "acme")
+    seats = [row["party"] for row in answer.rows if row["kind"] == "seat"]
+    assert len(seats) == 1_001
+    assert any("are empty, of which 1000 are listed" in note for note in answer.notes)
