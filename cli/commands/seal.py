@@ -17,7 +17,7 @@ from ledger.proofs.cosigning import add_cosignatures, cosigning_request
 from ledger.proofs.seal import keep, newest, sign
 from ledger.proofs.snapshot import Snapshot
 from ledger.storage.opening import peek
-from ledger.storage.server import Place
+from ledger.storage.server import Place, Server
 from ledger.transparency.key_chain import witness
 from ledger.transparency.signed_notes import NOTE_BYTES, Note, Verifier, encoded, read_checkpoint
 from ledger.values.refusals import Refused
@@ -147,8 +147,10 @@ def _say(note: Note, as_json: bool) -> None:
         return
     with output(STDOUT) as stream:
         stream.write(str(note).encode())
-    kept = "`stakebook backup FILE` keeps a copy"
-    say_next(f"give this note to whoever verifies; {kept}.", aside=True)
+    copy = "export --audit" if isinstance(click.get_current_context().obj, Server) else "backup"
+    say_next(
+        f"give this note to whoever verifies; `stakebook {copy} FILE` keeps a copy.", aside=True
+    )
 
 
 command.params.append(clock_option())

@@ -270,7 +270,9 @@ def test_a_checkpoint_is_of_what_is_there_and_of_no_time_to_come(
     key, note = tmp_path / "deal.key", tmp_path / "note"
     assert run(deals.url("seth"), "keygen", str(key)).code == 0
     monkeypatch.setattr("cli.commands.seal.now", lambda: now() + timedelta(hours=1))
-    assert run(deals.url("seth"), "seal", "--key", str(key), "--out", str(note)).code == 0
+    told = run(deals.url("seth"), "seal", "--key", str(key), "--out", str(note))
+    assert told.code == 0
+    assert "export --audit FILE" in told.err
     accept(deals.url("anna"), party("later"))  # the seal has the server's time
     good = note.read_text()
     ahead = sign(Server(deals.url("seth")), signer_at(key), now(), to_come=0, size=8)
