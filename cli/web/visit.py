@@ -23,6 +23,7 @@ from ledger.events.envelope import Recorded
 from ledger.storage.server import Place
 from ledger.time.view import Cut
 from projections.readmodel.index import Index
+from projections.told import told_rounded
 
 _BEGIN, _TEXT, _END = "\ue000", "\ue001", "\ue002"  # around what leads somewhere
 _STEPS = 10_000  # of SQLite, between two looks at the clock
@@ -127,7 +128,7 @@ class Visit(OpenedLedger):
         if to not in self._numbers:
             self._numbers[to] = len(self._links)
             self._links.append(to)
-        return f"{_BEGIN}{self._mark}{self._numbers[to]}{_TEXT}{visible(text)}{_END}"
+        return f"{_BEGIN}{self._mark}{self._numbers[to]}{_TEXT}{visible(told_rounded(text))}{_END}"
 
     def parts(self, text: str) -> Iterator[Part]:
         """Text in parts that lead somewhere or nowhere, each safe to be shown."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -179,3 +180,21 @@ def test_all_is_reached_by_clicking_and_leads_on(alliance: Site) -> None:
     for link in [*dict.fromkeys(deals), "/holdings?holder=nissan&indirect=1"]:
         answered_kinds |= set(map(kind, Read(alliance.get(link).text).links))
     assert {one.path for one in served()} - APART <= answered_kinds
+
+
+def test_a_figure_that_leads_on_keeps_the_sign_of_its_rounding(tmp_path: Path) -> None:
+    """9,999 of 200,000 shares are no 5 %, and the page says so as the table does."""
+    shares = {"share_class": "bolt/common", "key": "under"}
+    ledger = new_ledger(
+        tmp_path, dated("shares-issued", holder="fund-one", shares="9999", **shares),
+        dated("shares-issued", holder="fund-two", **shares | {"key": "rest", "shares": "190001"}),
+    )  # fmt: skip
+    site = Site(ledger)
+    for question in ("holdings", "votes", "power", "diluted"):
+        told = run(ledger, question, "bolt", "--as-of=2024-01-01").out
+        page = site.get(f"/{question}/bolt?as-of=2024-01-01").text
+        assert "<5.00" in told
+        found = [text for text, _ in figures(page)]
+        assert "<5.00" in found, question
+        assert ">95.00" in found, question
+        assert not {"5.00", "95.00"} & {*found}, question
