@@ -70,7 +70,7 @@ from projections.subjects.trusts import TYPES as TRUSTS
 from projections.subjects.votes import votes
 from projections.subjects.voting_rights import TYPES as VOTING
 
-RULES = 3  # raised where the same events are answered otherwise; part of every digest
+RULES = 4  # raised where the same events are answered otherwise; part of every digest
 
 
 Use = Literal["digest", "differences", "impact", "report"]
