@@ -222,6 +222,8 @@ def test_a_session_that_the_server_ended_records_nothing(
     """A writer that stood still with the lock in hand, wherever, until others had it."""
     from ledger.storage import connection
 
+    with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
+        ledger.append([draft("early")], look=lambda *_: Looked())  # all is loaded by now
     monkeypatch.setitem(connection._SESSION, "idle_in_transaction_session_timeout", "200ms")
 
     def stand(at: str) -> Looked:
@@ -237,7 +239,7 @@ def test_a_session_that_the_server_ended_records_nothing(
         Ledger(Server(deals.url("anna")), now, new_id) as ledger,
         closing(ReadModelFile(None)) as model,
     ):
-        ledger.append([draft("early")], model)
+        model.caught_up(ledger)
         with pytest.raises(Refused, match=r"(?i)nothing was recorded") as ended:
             ledger.append(standing(), model, look=lambda *_: stand("look"))
     assert ended.value.refusal is Refusal.SERVER_UNREACHABLE
@@ -250,6 +252,8 @@ def test_a_writer_that_thinks_long_keeps_the_lock(
     """The rules of a large batch may take longer than a session may stand still."""
     from ledger.storage import connection
 
+    with Ledger(Server(deals.url("anna")), now, new_id) as ledger:
+        ledger.append([draft("early")])  # all is loaded by now
     monkeypatch.setitem(connection._SESSION, "idle_in_transaction_session_timeout", "400ms")
     monkeypatch.setattr("ledger.storage.postgres.SIGN_SECONDS", 0.05)
 
