@@ -279,7 +279,7 @@ def _legend(axes: Any, chart: Chart) -> None:
     moved = {step.row["made"] for step in steps}
     mark("own" in moved, "a movement of its own", marker="o", linestyle="")
     mark(
-        passive, f"by {', '.join(sorted(passive))[:60]}", marker="o", linestyle="",
+        passive, _short(f"by {', '.join(sorted(passive))}", 64), marker="o", linestyle="",
         markerfacecolor="white",
     )  # fmt: skip
     other = any(line.is_of_another_base for line in chart.drawn)

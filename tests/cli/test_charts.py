@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
+from cli.pictures import plots
 from cli.pictures.plots import apart
 from tests.helpers import assert_usage, dated, new_ledger, party, run
 
@@ -126,3 +129,20 @@ def test_names_are_moved_apart_and_keep_their_order() -> None:
     assert places[3] + 4 <= places[0] + 1e-9
     assert places[0] + 4 <= places[1] + 1e-9
     assert (min(places), max(places)) == (0.0, 50.0)
+
+
+def test_causes_that_the_legend_has_no_room_for_are_seen_to_be_left_out() -> None:
+    pytest.importorskip("matplotlib")
+    causes = ["converted", "repurchased", "voting cap agreed", "voting rights restored", "split"]
+    row = {"made": "passive", "causes": causes, "earliest": None}
+    line = SimpleNamespace(
+        steps=[SimpleNamespace(row=row, then=None)], is_of_another_base=False, disclosed=False
+    )
+    labels = list[str]()
+    axes = SimpleNamespace(
+        legend=lambda handles, **_: labels.extend(one.get_label() for one in handles)
+    )
+    chart: Any = SimpleNamespace(drawn=[line])
+    plots._legend(axes, chart)
+    assert labels[0].startswith("by converted, repurchased, split, voting cap agreed")
+    assert labels[0].endswith("…")
