@@ -216,17 +216,12 @@ def behind(trust: Trust) -> list[str]:
 
 
 def related(view: View) -> list[Fact]:
-    """The relationships of control and concert that begin by the as-of day, in order."""
+    """The relationships of control and concert in force on the as-of day, in order."""
     if not view.history.knows("type:relationship-began"):
         return []
-    began = view.every(TYPES[:1]).ever
-    return [fact for fact in began if fact.need("kind") in _KINDS]
-
-
-def ended(view: View) -> dict[str, str]:
-    """By relationships that have ended: the first day on which each counts no more."""
-    facts = view.every(TYPES[1:]).counted if view.history.knows("type:relationship-ended") else []
-    found: dict[str, str] = {}
-    for fact in facts:
-        found.setdefault(fact.need("relationship"), fact.order[0])
-    return found
+    found = dict[str, Fact]()
+    for fact in view.every(TYPES).counted:
+        found.pop(fact.need("relationship"), None)
+        if fact.type == TYPES[0]:
+            found[fact.need("relationship")] = fact
+    return [fact for fact in found.values() if fact.need("kind") in _KINDS]

@@ -171,6 +171,28 @@ def test_a_right_counts_from_its_day_to_its_end_and_is_told() -> None:
     assert rows[4]["events"] == ["freed"]
 
 
+def test_a_relationship_counts_until_it_ends_and_not_while_it_waits() -> None:
+    waits = {"conditional_on": [{"condition": "nod"}]}
+    view = seen(
+        {"t": {"x": 400, "y": 300, "z": 300}},
+        on("2021-01-01", "nod", "condition-set", condition="nod", effect="precedent", text="a nod"),
+        related("x", "y", "concert"),
+        related("x", "z", "concert", "2021-01-02", **waits),
+        on("2022-02-02", "over", "relationship-ended", relationship="x-concert-y"),
+        x="person", y="person", z="person",
+    )  # fmt: skip
+    alone = {"x": "400", "y": "300", "z": "300"}
+    assert counted(view, rules(*GROUPS)) == alone
+    assert counted(view.on("2022-02-01"), rules(*GROUPS)) == alone | {"x": "700", "y": "700"}
+    halves = rules(*GROUPS, steps={"from": "50", "to": "100", "by": "50"})
+    rows = radar(view, "t", Asked(rules=halves)).rows
+    assert [(r["holder"], r["day"], r["direction"], r["events"]) for r in rows] == [
+        ("x", "2021-01-01", "up", ["began-x-concert-y"]),
+        ("y", "2021-01-01", "up", ["began-x-concert-y"]),
+        ("x", "2022-02-02", "down", ["over"]), ("y", "2022-02-02", "down", ["over"]),
+    ]  # fmt: skip
+
+
 def test_an_explanation_says_by_which_right_an_account_counts() -> None:
     view = seen(
         {"t": {"own": 500, "rest": 500}}, granted("own", "a", "pledge", shares="60", votes="to"),
