@@ -182,7 +182,7 @@ class _Rows:
         row = _fields(kind, one)
         row["day_first"] = first if first != one.day else None
         row["waived_by"] = self._waived(one)
-        row["known_on"] = max((f.known_on or "" for f in facts), default="") or None
+        row["known_on"] = max(facts, key=lambda f: f.known[::-1]).known_on if facts else None
         row["standing"], row["events"] = weakest(facts), keys(facts)
         if until is not None:
             self._fill_due(row, until)

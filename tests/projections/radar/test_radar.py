@@ -221,6 +221,15 @@ def test_the_months_of_a_rule_begin_on_the_last_day_of_a_short_month(tmp_path: P
     assert (row["holder"], row["day"]) == ("h", "2024-03-31")
 
 
+def test_a_crossing_is_known_when_the_last_of_its_events_surely_is(tmp_path: Path) -> None:
+    ledger = _ledger(
+        tmp_path, _moved("2024-07-10", "a", 10) | {"known_on": "2024-07/2024-12"},
+        _moved("2024-07-10", "b", 10) | {"known_on": "2024-08-01"},
+    )  # fmt: skip
+    [row] = _rows(ledger, "--rule", "DE-33", "--holder", "h")
+    assert (row["events"], row["known_on"]) == (["a", "b"], "2024-07-01..2024-12-31")
+
+
 def test_rules_of_one_s_own_are_read_strictly(story: Path, tmp_path: Path) -> None:
     rules = tmp_path / "own.yaml"
     for text, said in (
