@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ledger.model.fact import Fact
 from ledger.time.view import View
-from ledger.values.dates import ALWAYS, Days
+from ledger.values.dates import ALWAYS, Days, parse_published
 from ledger.values.quantities import printed_unit
 from projections.radar.crossings import Crossing
 from projections.radar.rule import VOTES, Rule
@@ -77,9 +77,9 @@ def why_not(fact: Fact, crossing: Crossing, first: str, back: str) -> str:
         None, crossing.base.share_class,
     ):  # fmt: skip
         return "it is of another class"
-    triggered = fact.text("triggered_on")
+    triggered = parse_published(fact.text("triggered_on"))
     if triggered is not None:
-        is_then = first <= triggered <= crossing.day
+        is_then = triggered.first <= crossing.day and first <= triggered.last
     else:
         is_then = fact.effective is not None and first <= fact.effective.last < back
     if not is_then:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from ledger.model.fact import Fact
-from ledger.values.dates import next_day
+from ledger.values.dates import next_day, parse_published
 from projections.radar.crossings import Crossing, Has, Scan, crossed
 from projections.radar.disclosed import Disclosures
 from projections.radar.positions import Base
@@ -57,9 +57,9 @@ def _of_holder(scan: Scan, holder: str, facts: Sequence[Fact]) -> Iterator[Told]
 def _between(
     scan: Scan, holder: str, fact: Fact, before: Fraction | None, after: Fraction, last: str | None
 ) -> Iterator[Told]:
-    triggered = fact.text("triggered_on")
-    day = triggered or fact.order[0]
-    first = triggered or (next_day(last) if last else None)
+    triggered = parse_published(fact.text("triggered_on"))
+    day = triggered.last if triggered else fact.order[0]
+    first = triggered.first if triggered else (next_day(last) if last else None)
     for rule in scan.valid(day, asked=True):
         if rule.test != "crossing" or rule.bases == ("value",):
             continue

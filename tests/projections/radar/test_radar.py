@@ -287,6 +287,20 @@ def test_a_filing_counts_from_its_publication_and_in_its_form(tmp_path: Path) ->
     assert "2022-03-14" not in known.out
 
 
+def test_a_notice_may_have_been_triggered_on_any_day_of_a_month() -> None:
+    rule = {"id": "R", "law": "l", "duty": "d", "base": ["capital"], "thresholds": ["5"],
+            "deadline": {"number": "1", "unit": "calendar-days"}}  # fmt: skip
+    stake = {"issuer": "acme", "holder": "bolt", "percent": "9.2", "percent_of": "outstanding"}
+    view = View(Log(recorded(
+        on("2022-04-04", "told", "stake-disclosed", known_on="2022-04-04", triggered_on="2022-03",
+           **stake),
+    )))  # fmt: skip
+    [row] = radar(view, "acme", Asked(rules=parse_rules([rule], "test"))).rows
+    assert (row["day_first"], row["day"]) == ("2022-03-01", "2022-03-31")
+    assert (row["due_first_on"], row["due_on"]) == ("2022-03-02", "2022-04-01")
+    assert (row["disclosed_by"], row["late"], row["late_at_most"]) == ("told", 3, 33)
+
+
 def test_distances_are_the_smallest_numbers_on_the_far_side(story: Path) -> None:
     words = ("--rule", "FR-L233-7", "--distance", "--holder", "h", "--as-of", "2024-07-10")
     row = _rows(story, *words)[0]
