@@ -61,7 +61,7 @@ def _lines(row: ConflictRow, labels: Labels) -> Iterator[Line]:
         alike = list(found)
         one = alike[0]
         sources = [source for statement in alike for source in statement["sources"]]
-        known = min(statement["known_on"] or "" for statement in alike)
+        known = min((s["known_on"] or "" for s in alike), key=lambda on: on.rpartition("..")[2])
         when = dated(one["effective_on"], one["at_latest"])
         keys = [statement["event"] for statement in alike]
         cells = (
