@@ -8,7 +8,7 @@ from itertools import chain
 from ledger.events.envelope import Recorded
 from ledger.model.movements import MOVEMENTS
 from ledger.model.share_rights import RIGHTS
-from ledger.time.history import amendments_of
+from ledger.time.history import amending
 from ledger.time.view import View
 from projections.radar.attribution import TYPES as RELATIONS
 from projections.radar.crossings import Crossing, Scan
@@ -45,7 +45,7 @@ def amendments(positions: Positions) -> list[Recorded]:
     told = [history.mentioning(*one) for one in about if history.knows(one[0])]
     found: dict[int, Recorded] = {}
     for event in chain.from_iterable(told):
-        for other in amendments_of(event, history):
+        for other in amending(event, history, ()):
             fact = view.fact(other) if other.type in _UNDOING else None
             if fact is not None and fact.known.last <= view.cut.known_by:
                 found[other.position] = other

@@ -163,6 +163,18 @@ def test_a_correction_that_undoes_a_crossing_leaves_it_withdrawn(story: Path) ->
     ]  # fmt: skip
 
 
+def test_what_a_correction_made_crossed_is_withdrawn_with_it(tmp_path: Path) -> None:
+    ledger = _ledger(
+        tmp_path,
+        _moved("2024-09-02", "sale", 5),
+        {"type": "event-corrected", "event": "sale", "because": "a typing error", "key": "mended",
+         "changes": [{"field": "shares", "value": "500"}]},
+        {"type": "event-retracted", "event": "mended", "because": "it was none", "key": "undone"},
+    )  # fmt: skip
+    [row] = _rows(ledger, "--rule", "DE-33", "--holder", "h")
+    assert (row["kind"], row["threshold"], row["withdrawn_by"]) == ("withdrawn", "5", ["undone"])
+
+
 def test_up_and_down_on_one_day_is_noted_and_no_crossing(story: Path) -> None:
     rows = _rows(
         story, "--rule", "DE-33", "--holder", "h", "--from", "2024-10-01", "--to", "2024-10-31"
