@@ -13,6 +13,7 @@ from projections.radar.crossings import Crossing, Has, Scan, crossed
 from projections.radar.disclosed import Disclosures
 from projections.radar.positions import Base
 from projections.radar.published import Total
+from projections.subjects.bases import is_of_votes
 from projections.subjects.checked_figures import UPPER_BOUNDS, how_sure, is_point
 from projections.subjects.register_at_cut import register_at_cut
 
@@ -33,13 +34,21 @@ def told_crossings(scan: Scan, disclosures: Disclosures) -> Iterator[Told]:
     if not disclosures.facts:
         return
     at_cut = register_at_cut(view, issuer)
-    by_holder: dict[str, list[Fact]] = defaultdict(list)
+    positions = defaultdict[tuple[str, ...], list[Fact]](list)
     for fact in disclosures.facts:
         if fact.effective is not None and not at_cut.tells_position(fact):
-            by_holder[fact.need("holder")].append(fact)
-    for holder, facts in sorted(by_holder.items()):
+            positions[_position(fact)].append(fact)
+    for (holder, *_), facts in sorted(positions.items()):
         facts.sort(key=lambda fact: fact.order)
         yield from _of_holder(scan, holder, facts)
+
+
+def _position(fact: Fact) -> tuple[str, ...]:
+    """Of whom, of which class and interest, and whether of votes: what else is disclosed is another
+    position."""
+    of = fact.text("share_class") or "", fact.text("interest") or "direct"
+    base = fact.text("percent_of")
+    return fact.need("holder"), *of, "votes" if base and is_of_votes(base) else ""
 
 
 def _of_holder(scan: Scan, holder: str, facts: Sequence[Fact]) -> Iterator[Told]:

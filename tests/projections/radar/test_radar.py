@@ -36,6 +36,7 @@ from tests import histories
 from tests.helpers import accept, assert_refused, dated, party, run
 from tests.projections.subjects.record import (
     COMMON,
+    PREFERRED,
     REGISTRATIONS,
     on,
     opened,
@@ -311,6 +312,24 @@ def test_a_notice_may_have_been_triggered_on_any_day_of_a_month() -> None:
     assert (row["day_first"], row["day"]) == ("2022-03-01", "2022-03-31")
     assert (row["due_first_on"], row["due_on"]) == ("2022-03-02", "2022-04-01")
     assert (row["disclosed_by"], row["late"], row["late_at_most"]) == ("told", 3, 33)
+
+
+def test_what_is_disclosed_of_each_class_and_of_votes_is_a_position_of_its_own() -> None:
+    def stake(day: str, key: str, percent: str, **of: str) -> histories.Draft:
+        fields = {"issuer": "acme", "holder": "bolt", "percent": percent, "known_on": day}
+        return on(day, key, "stake-disclosed", **fields | {"percent_of": "issued"} | of)
+
+    view = View(Log(recorded(
+        stake("2022-01-03", "common", "6", share_class=COMMON),
+        stake("2022-01-03", "preferred", "2", share_class=PREFERRED),
+        stake("2022-01-03", "votes", "12", percent_of="votes"),
+        stake("2022-02-03", "less", "4", share_class=COMMON),
+    )))  # fmt: skip
+    rows = radar(view, "acme", Asked(rules=EVERY_FIFTH)).rows
+    assert [(r["day"], r["threshold"], r["direction"], r["events"]) for r in rows] == [
+        ("2022-01-03", "5", "up", ["common"]), ("2022-01-03", "10", "up", ["votes"]),
+        ("2022-02-03", "5", "down", ["less"]),
+    ]  # fmt: skip
 
 
 def test_distances_are_the_smallest_numbers_on_the_far_side(story: Path) -> None:
