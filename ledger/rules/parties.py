@@ -92,7 +92,7 @@ def _lei_of_another(view: View, party: str, lei: str | None) -> Refused | None:
     if lei is None:
         return None
     for other in view.every(ABOUT[:2]).certain:
-        if other.text("lei") == lei and other.need("party") != party:
+        if other.text("lei") == lei and view.identities.of(other.need("party")) != party:
             return Refused(
                 Refusal.FIELDS_DISAGREE,
                 f"{shown(lei)} is the LEI of {other.need('party')} (#{other.recorded.position}).",
@@ -117,10 +117,11 @@ def _not_one(view: View, fact: Fact) -> Refused | None:
                 f"Retract it, or identify both with {earlier.need('party')}.",
                 "same_as",
             )
+    same = view.identities.of(one)
     leis = {
         lei
         for told in view.every(ABOUT[:2]).certain
-        if told.need("party") in (one, other) and (lei := told.text("lei"))
+        if view.identities.of(told.need("party")) == same and (lei := told.text("lei"))
     }
     if len(leis) > 1:
         return Refused(

@@ -44,7 +44,7 @@ def identifiers_are_of_one_party(view: View) -> Iterator[Finding]:
     """No LEI is recorded of two parties."""
     owner = dict[str, str]()
     for fact in view.every(("party-registered", "party-details-changed")).certain:
-        lei, party = fact.text("lei"), fact.need("party")
+        lei, party = fact.text("lei"), view.identities.of(fact.need("party"))
         if lei is not None and owner.setdefault(lei, party) != party:
             words = f"Its LEI {lei} is that of {told('party', owner[lei])} too."
             yield Finding(party, fact.key, words)

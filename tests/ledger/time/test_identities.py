@@ -16,6 +16,7 @@ from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
 from projections.changes.impact import impact
+from projections.consistency.parties import identifiers_are_of_one_party
 from projections.questions import state
 from projections.subjects.holdings import holdings
 from projections.subjects.register_at_cut import register_at_cut
@@ -129,6 +130,26 @@ def test_the_rules_hold_under_every_id(given: list[Draft], last: Draft, refusal:
         assert event is not None
         ((at, refused),) = problems(history, [event])
         assert (at.key, refused.refusal) == (last[1], refusal)
+
+
+def test_an_lei_is_of_one_party_under_whatever_ids() -> None:
+    leis = "529900T8BM49AURSDO55", "5493001KJTIIGC8Y1R12"
+    alicia, alix = (
+        ("party-registered", id, {"party": id, "kind": "other", "name": id, "lei": lei})
+        for id, lei in zip(("alicia", "alix"), leis, strict=True)
+    )
+    changed = official("party-details-changed", "told", "2021-01-01", party="alice", lei=leis[0])
+    events = histories.history([alicia, alix, *histories.WORLD, ONE, changed])
+    assert events[-1].key == "told"
+    view = View(Log(events))
+    assert not list(identifiers_are_of_one_party(view))
+    again = ("parties-identified", "again", same("alice", "alix")[2])
+    event = histories.made(again, Log(events))
+    assert event is not None
+    ((at, refused),) = problems(Log(events), [event])
+    assert (at.key, refused.refusal) == ("again", Refusal.FIELDS_DISAGREE)
+    third = ("parties-identified", "third", same("alicia", "alix")[2])
+    assert histories.history([alicia, alix, *histories.WORLD, ONE, third])[-1].key == "one"
 
 
 def test_an_impact_is_told_once_under_the_id_of_answers() -> None:
