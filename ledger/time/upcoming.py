@@ -25,9 +25,7 @@ def upcoming(view: View, id: str | None = None) -> Iterator[Fact]:
 
     Of the posted movements only the later ones are read; no fact is remembered.
     """
-    day = view.cut.as_of
-    known = min(day, view.cut.known_by)
-    later = _Later(view.history, view.cut._replace(as_of=FOREVER, known_by=known))
+    day, later = view.cut.as_of, _Later.of(view)
     return later.after(day, beginning_after(later, day)) if id is None else _of(later, id, day)
 
 
@@ -56,6 +54,14 @@ def beginning_after(view: View, day: str, types: Types = None) -> Iterator[Recor
 
 class _Later(View):
     """A view that is asked for what comes after a day."""
+
+    @classmethod
+    def of(cls, view: View) -> _Later:
+        """What a view knows by its as-of day, under the ids that are one party's on it."""
+        known = min(view.cut.as_of, view.cut.known_by)
+        later = cls(view.history, view.cut._replace(as_of=FOREVER, known_by=known))
+        later._identities = view.identities
+        return later
 
     def posted_after(self, id: str, day: str) -> Iterator[Recorded]:
         """The posted movements after a day of the issuer, the class or the party with an id."""

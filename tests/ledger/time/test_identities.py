@@ -19,6 +19,7 @@ from projections.changes.impact import impact
 from projections.consistency.parties import identifiers_are_of_one_party
 from projections.questions import state
 from projections.subjects.holdings import holdings
+from projections.subjects.pending import pending
 from projections.subjects.register_at_cut import register_at_cut
 from tests import histories
 from tests.histories import Draft
@@ -192,6 +193,17 @@ def test_another_day_is_seen_under_the_ids_of_the_day_that_was_asked() -> None:
         view = View(Log(events), Cut(as_of="2020-12-31"))
         assert not asked_before or view.identities.of("alicia") == "alice"
         assert view.on("2020-02-01").identities.of("alicia") == "alice"
+
+
+def test_what_is_to_come_is_told_under_the_ids_of_the_day_that_was_asked() -> None:
+    sale = transfer("sale", "2020-05-01", "bob", "alicia", 1, known_on="2020-01-05")
+    name, key, said = ONE
+    later = name, key, said | {"effective_on": "2020-06-30"}
+    events = histories.history([ALICIA, *histories.WORLD, sale, later])
+    assert events[-1].key == "one"
+    for history in (Log(events), index_of(events)):
+        view = View(history, Cut(as_of="2020-02-01"))
+        assert [row["events"] for row in pending(view, "alicia").rows] == [["sale"], ["one"]]
 
 
 def test_a_movement_between_two_ids_of_a_party_is_one_of_its_events() -> None:
