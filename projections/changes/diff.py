@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,17 +40,18 @@ def diff(before: View, after: View, subject: str | None = None) -> Differences:
     seen: set[tuple[str, str]] = set()
     possible: dict[str, PossibleRow] = {}
     within = None if subject is None else related(subject, before, after)
+    named = _ids_of(subject, before, after)
     for question in COMPARED:
         for id in _ids(question, within, before, after):
             answers = question.ask(before, id), question.ask(after, id)
-            for row, sides in _changed(question, id, answers, subject, causes):
+            for row, sides in _changed(question, id, answers, named, causes):
                 if (row["answer"], row["row"]) not in seen or len(question.kinds) == 1:
                     seen.add((row["answer"], row["row"]))  # a step may name several threads
                     answer.rows.append(row)
                     answer.sides.append(sides)
             for side, view in zip(answers, (before, after), strict=True):
                 for one in side.possible:
-                    if subject in (None, id) or _speaks_of(view, one["event"], subject):
+                    if not named or id in named or _speaks_of(view, one["event"], named):
                         possible[one["event"]] = one
     answer.on_a_side += _possible(possible, causes)
     if not answer.rows and not answer.on_a_side:
@@ -64,7 +65,7 @@ def compared(
 ) -> Differences:
     """The rows in which two answers to one question, about an id, differ between two views."""
     answer, causes = Differences(), Causes(before, after)
-    for row, sides in _changed(question, id, answers, None, causes):
+    for row, sides in _changed(question, id, answers, (), causes):
         answer.rows.append(row)
         answer.sides.append(sides)
     possible = {one["event"]: one for side in answers for one in side.possible}
@@ -72,6 +73,11 @@ def compared(
     if not answer.rows and not answer.on_a_side:
         answer.note("Nothing in the answer differs between the two.")
     return answer
+
+
+def _ids_of(subject: str | None, *views: View) -> Collection[str]:
+    """The ids under which views speak of a subject; none without one."""
+    return {subject, *(view.identities.of(subject) for view in views)} if subject else ()
 
 
 def _ids(question: Question, within: Iterable[str] | None, *views: View) -> list[str]:
@@ -91,7 +97,7 @@ def _changed(
     question: Question,
     id: str,
     answers: tuple[Answer[Any], Answer[Any]],
-    subject: str | None,
+    named: Collection[str],
     causes: Causes,
 ) -> Iterable[tuple[DifferenceRow, tuple[Row, Row]]]:
     then, now = answers
@@ -99,7 +105,7 @@ def _changed(
     for found in differing(then, now, question):
         words, fields = found.row, found.fields
         old, new = ours.get(words), theirs.get(words)
-        if subject not in (None, id) and not _names(old or {}, new or {}, subject):
+        if named and id not in named and not _names(old or {}, new or {}, named):
             continue
         row: DifferenceRow = {
             "answer": question.name,
@@ -132,15 +138,15 @@ def _possible(found: dict[str, PossibleRow], causes: Causes) -> Iterable[Possibl
             }
 
 
-def _speaks_of(view: View, event: str, subject: str | None) -> bool:
-    """Whether an event names a subject in any of its fields."""
+def _speaks_of(view: View, event: str, ids: Collection[str]) -> bool:
+    """Whether an event names a subject, by any of its ids, in any of its fields."""
     facts = map(view.fact, view.history.mentioning(f"key:{event}"))
     spoken = {s for fact in facts if fact for s in subjects_of(fact.type, fact.data)}
-    return any(parse_subject(name).id == subject for name in spoken)
+    return any(parse_subject(name).id in ids for name in spoken)
 
 
-def _names(old: Row, new: Row, subject: str | None) -> bool:
-    """Whether a row names the subject on either side."""
+def _names(old: Row, new: Row, ids: Collection[str]) -> bool:
+    """Whether a row names a subject, by any of its ids, on either side."""
     named = (
         "holder",
         "share_class",
@@ -152,4 +158,4 @@ def _names(old: Row, new: Row, subject: str | None) -> bool:
         "deal",
     )
     more = ("agreement", "investee", "offer", "dividend", "pool")
-    return any(subject == row.get(name) for row in (old, new) for name in (*named, *more))
+    return any(row.get(name) in ids for row in (old, new) for name in (*named, *more))

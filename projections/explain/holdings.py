@@ -40,6 +40,7 @@ MOST_TERMS = 12
 
 def explain_holdings(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """What a holder holds in an issuer, in its own name and through trusts, and why."""
+    holder, issuer = view.identities.of(holder), view.identities.of(issuer)
     query = complete(view, holdings(view, issuer, holder, digits, members=members))
     explained = explaining(query, query.rows)
     balances = _Balances(explained, holder, digits)

@@ -48,7 +48,7 @@ def explain_radar(
     view: View, issuer: str, holder: str, asked: Asked | None = None, day: str | None = None
 ) -> Explanation:
     """The thresholds that a holder crossed on a day, or on the last on which it crossed any."""
-    issuer, holder = view.identities.of(issuer), view.identities.of(holder)
+    holder = view.identities.of(holder)
     asked = replace(asked or Asked(), holder=holder, distance=False)
     looked = look(view, issuer, asked)
     days = sorted({one.day for one, _ in looked.found})

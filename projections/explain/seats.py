@@ -25,6 +25,7 @@ def explain_seats(view: View, party: str, company: str) -> Explanation:
 
     The party may also be a person: the figure is then the person's own seat or office.
     """
+    party, company = view.identities.of(party), view.identities.of(company)
     query = complete(view, governance(view, company))
     figure = [row for row in query.rows if _concerns(row, party)]
     explained = explaining(query, figure)

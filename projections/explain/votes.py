@@ -88,6 +88,7 @@ class Count(NamedTuple):
 
 def explain_votes(view: View, holder: str, issuer: str, digits: int = 2) -> Explanation:
     """The votes a holder has in an issuer, and why it may cast no more."""
+    holder, issuer = view.identities.of(holder), view.identities.of(issuer)
     query = complete(view, votes(view, issuer, members, digits))
     own = [row for row in query.rows if row["holder"] == holder and row["group"] is None]
     figure = own + [row for row in query.rows if own and holder in (row["group"] or ())]

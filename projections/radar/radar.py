@@ -4,7 +4,7 @@ of it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -75,7 +75,9 @@ def radar(view: View, issuer: str, asked: Asked | None = None) -> Answer[RadarRo
 
 def look(view: View, issuer: str, asked: Asked | None = None) -> Looked:
     """The same, with what each row was made of."""
-    asked = asked or Asked()
+    asked, issuer = asked or Asked(), view.identities.of(issuer)
+    if asked.holder is not None:
+        asked = replace(asked, holder=view.identities.of(asked.holder))
     answer = Answer[RadarRow](about=[((f"issuer:{issuer}", f"party:{issuer}"), TYPES)])
     rules = chosen([*asked.rules, *articles_rules(view, issuer)], asked.ids)
     passed_within: list[Crossing] = []

@@ -39,6 +39,7 @@ class Agreement(NamedTuple):
 
 def agreements(view: View, company: str) -> Document:
     """The agreements of a company at the cut of a view, those that have ended after the others."""
+    company = view.identities.of(company)
     wording, answer = Wording(view, company), governance(view, company)
     found = agreements_of(view, company)
     standing = [one for one in found if one.row is not None]

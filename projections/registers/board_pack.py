@@ -55,6 +55,7 @@ _CONFLICTS = (Column("Matter"), Column("What is claimed"), Column("What would se
 
 def board_pack(view: View, company: str) -> Document:
     """Holdings, votes, board, agreements, what is pending, and conflicts of a company."""
+    company = view.identities.of(company)
     wording = Wording(view, company)
     held, cast, open_ = (
         holdings(view, company, members=members),

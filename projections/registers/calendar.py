@@ -102,7 +102,11 @@ def days(view: View, company: str | None = None) -> list[Day]:
     They are the days that an event names, and those of events that are still to come.
     """
     history = view.history
-    about = set(subjects_about(view, company)) if company else {f"type:{name}" for name in TYPES}
+    about = (
+        set(view.identities.widened(subjects_about(view, company)))
+        if company
+        else {f"type:{name}" for name in TYPES}
+    )
     names = Names(view)
     giving = {e.position: e for s in sorted(about) for e in history.mentioning(s, TYPES)}
     found = [day for place in sorted(giving) for day in _given(view, names, giving[place])]

@@ -47,6 +47,7 @@ def certificate(
 
     Raises Refused (SHARES_NOT_THERE) where the holder has fewer at the cut, or none.
     """
+    issuer, holder = view.identities.of(issuer), view.identities.of(holder)
     walked, wording = Walked(view, issuer, regime), Wording(view, issuer)
     held, digits = _held(walked, holder, share_class, shares), view.across.digits(share_class)
     wanted = held if shares is None else Fraction(shares)
@@ -54,9 +55,8 @@ def certificate(
     begun = next(one.begun for one in walked.present if one.member == member)
     name = wording.party(_named(member))
     of_parties = Particulars(view)
-    paid = amount_paid(
-        paid_at(register_at_cut(view, issuer, checking=False)), share_class, member.account
-    )
+    all_paid = paid_at(register_at_cut(view, issuer, checking=False))
+    paid = amount_paid(all_paid, share_class, member.account)
     recorded = certificates(view, share_class).get(number)
     company, of = wording.party(issuer), wording.share_class(share_class)
     many = counted(count_text(wanted, digits))

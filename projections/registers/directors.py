@@ -48,6 +48,7 @@ _UK = (
 
 def directors(view: View, company: str, regime: Regime) -> Document:
     """The directors and officers of a company at the cut of a view, with every change."""
+    company = view.identities.of(company)
     wording = Wording(view, company)
     found = view.about(f"party:{company}", types=BOARD)
     facts = [f for f in found.counted if f.need("company") == company]

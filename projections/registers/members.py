@@ -59,6 +59,7 @@ def members(view: View, issuer: str, regime: Regime, all_former: bool = False) -
 
     Raises Refused (UNKNOWN_SUBJECT) where no event of the cut tells of any movement of its shares.
     """
+    issuer = view.identities.of(issuer)
     walked = Walked(view, issuer, regime)
     if not walked.changes:
         raise Refused(

@@ -56,6 +56,7 @@ def diluted(view: View, issuer: str, digits: int = 2) -> Answer[DilutedRow]:
     Shares of a class that converts count as what they become in the end, each holder's in whole
     shares. Treasury shares, phantom shares, puts, and calls between holders are not counted.
     """
+    issuer = view.identities.of(issuer)
     answer = Answer[DilutedRow](about=[((f"issuer:{issuer}",), TYPES)])
     count = _Count(view, issuer, digits)
     answer.add_possible([*count.at_cut.possible, *count.told.possible.values()])

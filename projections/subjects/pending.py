@@ -55,6 +55,7 @@ def pending(
     if not last:
         return answer
     recorded = not answer.gaps
+    subject = subject and view.identities.of(subject)
     coming = list(_coming(view, subject))
     answer.rows += contingent(view, subject)
     answer.rows += [*map(_scheduled_row, coming), *_unpaid_dividends(view, subject)]

@@ -34,6 +34,8 @@ def rights(
 ) -> Answer[RightRow]:
     """The rights in shares of an issuer or a class, or in those of a holder; ``matter`` says on
     what is voted, where that decides by whom."""
+    subject = view.identities.of(subject)
+    holder = holder and view.identities.of(holder)
     issuer, classed = issuer_of(subject), "/" in subject
     about = f"{'class' if classed else 'issuer'}:{subject}"
     answer = Answer[RightRow](about=[((about,), (*RIGHTS[:1], *CARRYING))])

@@ -143,7 +143,8 @@ def subjects_about(view: View, subject: str | None) -> list[str]:
     """
     if subject is not None:
         own = [f"{kind}:{subject}" for kind in SUBJECT_KINDS]
-        return own + _of_party(view, subject) if view.history.knows(f"party:{subject}") else own
+        party = view.identities.of(subject)
+        return own + _of_party(view, party) if view.history.knows(f"party:{subject}") else own
     types = [f"type:{name}" for name in SIGNS]  # these are all indexed under their issuers
     others = [name for name in view.history.subjects("type:") if name not in types]
     return [*others, *view.history.subjects("issuer:")]

@@ -15,15 +15,27 @@ from ledger.time.identities import APART
 from ledger.time.log import Log
 from ledger.time.view import Cut, View
 from ledger.values.refusals import Refusal
+from projections.changes.diff import diff
 from projections.changes.impact import impact
 from projections.consistency.parties import identifiers_are_of_one_party
-from projections.questions import state
+from projections.explain.holdings import explain_holdings
+from projections.explain.seats import explain_seats
+from projections.explain.votes import explain_votes
+from projections.questions import QUESTIONS, state
+from projections.radar.radar import Asked, radar
+from projections.registers.agreements import agreements
+from projections.registers.board_pack import board_pack
+from projections.registers.directors import directors
+from projections.registers.members import members
+from projections.subjects.diluted import diluted
 from projections.subjects.holdings import holdings
 from projections.subjects.pending import pending
 from projections.subjects.register_at_cut import register_at_cut
+from projections.subjects.share_rights import rights
 from tests import histories
 from tests.histories import Draft
 from tests.ledger.rules.record import COMMON, correction, official, retraction, transfer
+from tests.projections.radar.test_radar import EVERY_FIFTH
 from tests.projections.readmodel.test_histories import index_of, slow
 
 
@@ -204,6 +216,53 @@ def test_what_is_to_come_is_told_under_the_ids_of_the_day_that_was_asked() -> No
     for history in (Log(events), index_of(events)):
         view = View(history, Cut(as_of="2020-02-01"))
         assert [row["events"] for row in pending(view, "alicia").rows] == [["sale"], ["one"]]
+
+
+def test_a_party_is_asked_about_under_each_of_its_ids() -> None:
+    named = {"party": "acme-two", "kind": "company", "name": "Acme Two"}
+    one = ("parties-identified", "issuers", same("acme", "acme-two")[2])
+    company = {"party-registered": {"kind": "company"}}
+    world = [(name, key, said | company.get(name, {})) for name, key, said in histories.WORLD]
+    events = histories.history(
+        [
+            ALICIA, ("party-registered", "acme-2", named), *world, ONE, one,
+            official("share-right-granted", "pledged", "2020-03-01", right="pledged",
+                     share_class=COMMON, holder="alice", to="bob", kind="pledge", shares="5"),
+            official("dividend-declared", "declared", "2020-03-02", share_class=COMMON,
+                     per_share="EUR 1"),
+            official("meeting-called", "called", "2020-03-03", meeting="agm", company="acme",
+                     body="the general meeting", held_on="2030-01-01"),
+            official("board-seat-granted", "seat", "2020-03-04", company="acme", party="alice"),
+            transfer("sold", "2020-03-05", "bob", "alice", 100),
+        ]
+    )  # fmt: skip
+    assert events[-1].key == "sold"
+    view = View(Log(events))
+    for ask in (diluted, rights, pending, QUESTIONS["timeline"].ask):
+        assert ask(view, "acme-two").rows == ask(view, "acme").rows
+    assert pending(view, "alicia").rows == pending(view, "alice").rows
+    near = [
+        radar(view, of, Asked(holder=who, rules=EVERY_FIFTH)).rows
+        for of, who in (("acme", "alice"), ("acme-two", "alicia"))
+    ]
+    assert near[0] == near[1] != []
+    assert diluted(view, "acme").rows
+    assert {row["kind"] for row in pending(view, "acme").rows} == {"dividend", "meeting"}
+    assert rights(view, "acme", "alicia").rows == rights(view, "acme", "alice").rows != []
+    for explain in (explain_holdings, explain_votes):
+        told, other = (explain(view, *ids) for ids in (("alice", "acme"), ("alicia", "acme-two")))
+        assert (told.rows, told.arithmetic) == (other.rows, other.arithmetic)
+        assert told.rows
+    told, other = (explain_seats(view, *ids) for ids in (("alice", "acme"), ("alicia", "acme-two")))
+    assert [one.key for one in told.steps] == [one.key for one in other.steps] == ["seat"]
+    documents = (
+        lambda one: members(view, one, "none"), lambda one: directors(view, one, "none"),
+        lambda one: agreements(view, one), lambda one: board_pack(view, one),
+    )  # fmt: skip
+    for document in documents:
+        assert document("acme-two") == document("acme")
+    before = view.on("2020-03-04")
+    assert diff(before, view, "alicia").rows == diff(before, view, "alice").rows != []
 
 
 def test_a_movement_between_two_ids_of_a_party_is_one_of_its_events() -> None:
