@@ -69,8 +69,7 @@ class Instruments:
                 if (id := fact.need("relationship")) not in self.stopped:
                     self.stopped[id], self.left_by[id] = fact.order[0], fact.text("manner")
             case "condition-settled":
-                if fact.text("outcome") != "failed":
-                    self.settled.setdefault(fact.need("condition"), fact.order[0])
+                self._settle(fact.need("condition"), fact.need("outcome"), fact.order[0])
             case "shares-exchanged":
                 self._exchange(fact)
             case reshaping if reshaping in RESHAPING:
@@ -221,6 +220,13 @@ class Instruments:
                 held.ended *= ratio
                 held.schedule.scale *= ratio
                 held.facts.append(fact)
+
+    def _settle(self, condition: str, outcome: str, day: str) -> None:
+        """A condition is met from the first day until it fails or is reopened."""
+        if outcome in ("satisfied", "waived"):
+            self.settled.setdefault(condition, day)
+        elif outcome != "extended":
+            self.settled.pop(condition, None)
 
     def _exchange(self, fact: Fact) -> None:
         """Where a whole class ceases, follow it into another of its issuer; else it is gone."""

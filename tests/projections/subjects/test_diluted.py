@@ -12,7 +12,10 @@ from ledger.model.grants import Instrument
 from ledger.model.vesting import Schedule
 from ledger.values.dates import Days
 from projections.subjects.caps import Capped, capped, converted
+from projections.subjects.diluted import diluted
 from tests.helpers import accept, dated, new_ledger, run
+from tests.histories import Draft
+from tests.projections.subjects.record import COMMON, at, on, record
 
 
 def note(**terms: str) -> Instrument:
@@ -83,3 +86,22 @@ def test_an_exercise_takes_from_its_grant_what_it_does_not_say(tmp_path: Path) -
     missing = run(ledger, "append", "instrument-exercised", "--instrument", "option-9", *words)
     assert missing.code == 2
     assert "holder is missing" in missing.err
+
+
+def test_what_vests_on_a_condition_has_vested_while_it_is_met() -> None:
+    def settled(day: str, outcome: str, **fields: str) -> Draft:
+        of = {"condition": "sale", "outcome": outcome}
+        return on(day, outcome, "condition-settled", **of | fields)
+
+    history = record(
+        on("2021-01-01", "set", "condition-set", condition="sale", effect="precedent", text="it"),
+        on("2021-01-01", "grant", "instrument-granted", instrument="option", kind="option",
+           holder="alice", share_class=COMMON, shares="20",
+           vests=[{"condition": "sale", "shares": "20"}]),
+        settled("2021-03-01", "extended", long_stop_on="2022-12-31"),
+        settled("2021-06-01", "satisfied"),
+        settled("2021-09-01", "reopened"),
+    )  # fmt: skip
+    days = ("2021-02-01", "2021-03-01", "2021-06-01", "2021-09-01")
+    vested = [diluted(at(history, as_of=day), "acme").rows[0]["vested"] for day in days]
+    assert vested == ["0", "0", "20", "0"]
