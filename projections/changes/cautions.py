@@ -20,7 +20,7 @@ from ledger.model.register import TREASURY, issuer_of
 from ledger.time.history import History, root_of, target_of
 from ledger.time.instruments import instruments_of
 from ledger.time.view import View
-from ledger.values.dates import FOREVER
+from ledger.values.dates import FOREVER, parse_days
 from ledger.values.share_counts import count_text
 from ledger.values.warnings import WARNINGS, Looked, Warned, WarningKind
 from projections.names import Names
@@ -281,7 +281,7 @@ def _about(clause: Mapping[str, Any]) -> tuple[str | None, str | None]:
 def _renews(fact: Fact, sitting: Fact) -> bool:
     """Whether an appointment gives a term that ends later than the one that runs."""
     old, new = sitting.text("term_ends_on"), fact.text("term_ends_on")
-    return old is not None and (new is None or new > old)
+    return old is not None and (new is None or parse_days(new).last > parse_days(old).last)
 
 
 def _says(view: View, event: Recorded) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 from ledger.model.fact import STANDINGS, Fact
 from ledger.time.exclusions import About
 from ledger.time.view import View
+from ledger.values.dates import place_of
 from projections.answer import Answer, exact, keys, percentage, weakest, weakest_of, whole
 from projections.control.found import Asked, Found
 from projections.control.kernel import Control
@@ -234,7 +235,7 @@ class _Drawn:
         edge = self._bare(party, of, role)
         edge |= {
             "basis": "recorded",
-            "since": min((f.since for f in found if f.since), default=None),
+            "since": min((f.since for f in found if f.since), key=place_of, default=None),
             "standing": weakest(found),
             "events": keys(found),
         }

@@ -112,6 +112,9 @@ STORIES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], str, str]] = {
         "is called Bolt Ltd already"),
     "who sits": ([SITS], SITS | {"effective_on": "2024-01-01"}, "W6", "Bolt is on the board"),
     "a new term": ([SITS | {"term_ends_on": "2025"}], RENEWED, "", ""),
+    "a term to the end of the year": (
+        [SITS | {"term_ends_on": "2025-03-31"}], RENEWED | {"term_ends_on": "2025"}, "", ""
+    ),
     "who has the office": ([CHAIR], CHAIR | {"effective_on": "2024-01-01"}, "W6", "chair of Acme"),
     "who does not sit": ([], dated("director-left", **COMPANY, person="bolt", standing="reported"),
         "W7", "is not"),
