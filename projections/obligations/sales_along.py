@@ -102,8 +102,9 @@ def drag_along(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     if act.fact.type == "offer-made" and act.fact.text("kind") == "drag":
         sellers = {act.fact.need("offeror")}
     elif is_sale(act):
-        selling = [one for one in case.acts if is_sale(one) and one.issuer == act.issuer]
-        if act is not selling[0]:
+        alike = (one for one in case.acts if is_sale(one) and one.issuer == act.issuer)
+        selling = [one for one in alike if concerns(clause, one)]
+        if act not in selling[:1]:
             return  # told once of all sellers of the day
         sellers = {str(one.giver) for one in selling}
     else:

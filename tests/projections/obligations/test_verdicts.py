@@ -271,6 +271,15 @@ def test_governance_marks_who_sits_without_a_right_and_since_when() -> None:
     assert any("is to 1 now (14.5455%" in note for note in answer.notes)
 
 
+def test_a_drag_of_a_class_is_told_of_its_first_sale_whatever_else_is_sold_that_day() -> None:
+    held = [*HELD, opened("alice", 60, PREFERRED), opened("bob", 40, PREFERRED)]
+    drag = OF_ALICE | {"clause": "c", "kind": "drag-along", "percent": "50"}
+    other = sold("2024-03-01", "other", "carol", "bank", 1)
+    sale = sold("2024-03-01", "sale", "alice", "bank", 6, share_class=PREFERRED)
+    row = one(said([*held, *pact(drag | {"share_class": PREFERRED})], other, sale))
+    assert (row["verdict"], row["event"], row["measured"]) == ("permitted", "sale", "60.0000")
+
+
 def test_shares_are_measured_in_votes_where_a_clause_is_of_votes() -> None:
     """Alice has 1,100 of 2,000 votes, by 100 ordinary shares and 100 with ten votes each."""
     held = [opened("alice", 100), opened("bob", 900), opened("alice", 100, PREFERRED)]
