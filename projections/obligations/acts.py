@@ -17,9 +17,10 @@ _OTHER_CLASSES = ("issuer", "company")
 class Act:
     """An event as clauses see it. Treasury stands for its issuer."""
 
-    def __init__(self, fact: Fact, cause: Fact | None = None) -> None:
+    def __init__(self, fact: Fact, cause: Fact | None = None, *, stands: bool = True) -> None:
         self.fact = fact
         self.cause = cause or fact  # the new event by which it is as it is
+        self.stands = stands  # else the cause took it away, or made another of it
 
     @cached_property
     def share_class(self) -> str | None:

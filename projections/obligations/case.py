@@ -43,8 +43,13 @@ class Case:
 
     @cached_property
     def acts(self) -> Sequence[Act]:
-        """The events of the day."""
+        """The events of the day, and those that were of it before the new ones."""
         return self._find()
+
+    @property
+    def standing_acts(self) -> Sequence[Act]:
+        """The events of the day as they are with the new ones."""
+        return [act for act in self.acts if act.stands]
 
     def then(self, issuer: str) -> Standing:
         """An issuer at the end of the day without the new events."""

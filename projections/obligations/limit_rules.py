@@ -140,7 +140,7 @@ class Excuse(NamedTuple):
 def excuse(case: Case, clause: Bound, party: str) -> Excuse | None:
     """Why a movement against a limit is allowed: each of the day's falls under an exception, or
     the other side agreed to it."""
-    acts = [act for act in case.acts if moves_against(clause, act, party)]
+    acts = [act for act in case.standing_acts if moves_against(clause, act, party)]
     if not acts:
         return None
     falls = [exempt(case.after, case.then(str(clause.issuer)), clause, act) for act in acts]

@@ -102,7 +102,7 @@ def drag_along(case: Case, clause: Bound, act: Act) -> Iterator[VerdictRow]:
     if act.fact.type == "offer-made" and act.fact.text("kind") == "drag":
         sellers = {act.fact.need("offeror")}
     elif is_sale(act):
-        alike = (one for one in case.acts if is_sale(one) and one.issuer == act.issuer)
+        alike = (one for one in case.standing_acts if is_sale(one) and one.issuer == act.issuer)
         selling = [one for one in alike if concerns(clause, one)]
         if act not in selling[:1]:
             return  # told once of all sellers of the day

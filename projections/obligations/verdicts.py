@@ -80,17 +80,19 @@ class _Looked:
 
     @cached_property
     def _acts(self) -> dict[str, list[Act]]:
-        """The new events, and those that new corrections change, by the day of each."""
+        """The new events, and those that new corrections change, as they were and are, by the day
+        of each."""
         found: dict[str, list[Act]] = defaultdict(list)
-        seen = set[int]()
+        seen = set[tuple[str, str, bool]]()
         for fact in self._facts:
             for moved in (fact, *movements_of(self.before, self.after, fact), *self._step(fact)):
                 dated = moved.effective
                 if dated is None or dated.last == FOREVER or moved.type in _AMENDING:
                     continue
-                if id(moved) not in seen:
-                    seen.add(id(moved))
-                    found[dated.last].append(Act(moved, fact))
+                stands = moved == self.after.fact(moved.recorded)
+                if (place := (moved.key, dated.last, stands)) not in seen:
+                    seen.add(place)
+                    found[dated.last].append(Act(moved, fact, stands=stands))
         return found
 
     def _step(self, fact: Fact) -> list[Fact]:
@@ -139,7 +141,7 @@ class _Looked:
         begin, moved = of
         for clause in bound:
             if not is_limit(clause):
-                for act in case.acts:
+                for act in case.standing_acts:
                     yield from said_of(case, clause, act)
             elif (id := _id(clause)) in begin:
                 act = next(one for one in case.acts[::-1] if one.fact.type not in MOVEMENTS)
@@ -147,7 +149,7 @@ class _Looked:
             elif (fact := moved.get(str(clause.issuer))) is not None:
                 yield from held_to(case, clause, Act(fact))
         for act in case.acts:
-            if act.issuers & self._with_consents:
+            if act.stands and act.issuers & self._with_consents:
                 yield from class_consents(case, act)
             if act.issuers & self._with_steps and act.fact.type in MOVEMENTS:
                 yield from seats_changed(case, act)

@@ -80,6 +80,17 @@ def test_a_limit_whose_terms_change_is_asked_again() -> None:
     ]
 
 
+def test_what_is_taken_back_breaks_no_clause_and_what_is_corrected_does_as_it_is() -> None:
+    agreed = [*HELD, *pact(PERIOD), SALE]
+    gone: Draft = "event-retracted", "gone", {"event": "sale", "because": "it was not made"}
+    assert said(agreed, gone) == []
+    field = {"field": "shares", "value": "40"}
+    less: Draft = (
+        *("event-corrected", "less"), {"event": "sale", "because": "misread", "changes": [field]},
+    )  # fmt: skip
+    assert shown(said(agreed, less), "verdict", "event") == [("breaches", "less")]
+
+
 def offer(day: str, **fields: Any) -> Draft:
     of = {"offer": "o", "offeror": "alice", "kind": "first-offer", "share_class": COMMON}
     of |= {"agreement": "pact", "clause": "first", "to": ["carol"], "shares": "60"}
