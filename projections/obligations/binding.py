@@ -176,6 +176,8 @@ def agreements_about(view: View, subjects: Iterable[str]) -> Iterator[str]:
     for subject in subjects:
         for one in view.identities.widened((subject,), AGREEMENT_STEPS):
             for event in view.history.mentioning(one, AGREEMENT_STEPS):
-                if (agreement := str(event.data["agreement"])) not in seen:
-                    seen.add(agreement)
-                    yield agreement
+                about = {f"agreement:{event.data['agreement']}", *view.history.moved(event)}
+                for named in sorted(about):
+                    if named.startswith("agreement:") and named not in seen:
+                        seen.add(named)
+                        yield named.removeprefix("agreement:")

@@ -91,6 +91,19 @@ def test_what_is_taken_back_breaks_no_clause_and_what_is_corrected_does_as_it_is
     assert shown(said(agreed, less), "verdict", "event") == [("breaches", "less")]
 
 
+def test_an_agreement_is_found_under_the_id_that_a_correction_gives_it() -> None:
+    clause = {"issuer": "acme", "text": "as agreed"} | PERIOD
+    signed = on("2023-01-01", "signed", "agreement-signed", agreement="pakt", title="Pact",
+                parties=["alice", "bob"], clauses=[clause])  # fmt: skip
+    field = {"field": "agreement", "value": "pact"}
+    spelt: Draft = (
+        *("event-corrected", "spelt"), {"event": "signed", "because": "misspelt", "changes": [field]},
+    )  # fmt: skip
+    assert shown(said([*HELD, signed, spelt], SALE), "verdict", "agreement") == [
+        ("breaches", "pact")
+    ]
+
+
 def offer(day: str, **fields: Any) -> Draft:
     of = {"offer": "o", "offeror": "alice", "kind": "first-offer", "share_class": COMMON}
     of |= {"agreement": "pact", "clause": "first", "to": ["carol"], "shares": "60"}
