@@ -127,8 +127,7 @@ class Capital:
                 if not one.income and not self._has_ended(found, one.party):
                     found.add(party, one.party, Between(one.low, one.high))
                     found.evidence[party, one.party] = _evidence(trust.facts)
-        elif self.network.view.history.knows(f"issuer:{party}"):
-            known = self.network.company(party)
+        elif (known := self.network.company(party)).is_issuer:
             if known.capital:
                 self._register(found, known)
             self._disclosed(found, known)

@@ -16,6 +16,7 @@ from ledger.model.share_rights import CARRYING
 from ledger.time.view import View
 from ledger.values.dates import BEGINNING, FOREVER
 from projections.control.members import members
+from projections.control.network import Company
 from projections.radar.attribution import TYPES as RELATIONS
 from projections.radar.attribution import (
     Attribution,
@@ -175,8 +176,7 @@ class Positions:
         """The holders that are companies whose own shares are on record."""
         moved = (f for f in self.seen.values() if f.type in MOVEMENTS)
         accounts = {a for f in moved for a, _ in legs(f.type, f.data)} - {TREASURY, self.issuer}
-        knows = self.view.history.knows
-        return sorted(one for one in accounts if knows(f"issuer:{one}"))
+        return sorted(one for one in accounts if Company(self.view, one).is_issuer)
 
     def _look(self) -> None:
         self._begin()

@@ -60,6 +60,13 @@ def test_one_structure_has_other_owners_by_each_rule() -> None:
     assert (answer.rows, answer.outcome) == ([], "none")
 
 
+def test_a_company_is_looked_through_that_is_an_issuer_under_another_id() -> None:
+    one: Draft = "parties-identified", "one", {"party": "a", "same_as": "a-two", "because": "one"}
+    told = disclosed("a-two", "x", "100", percent_of="issued")
+    view = seen({"t": TWO_STEPS["t"]}, told, one, a_two="company", **PERSONS)
+    assert [row["percent"] for row in rows(view, "t") if row["party"] == "x"] == ["40.0000"]
+
+
 def test_what_is_blocked_by_aggregates_and_no_more_when_one_falls_below_half() -> None:
     holdings = {
         "c": {"a": 250, "b": 250, "public": 500},
