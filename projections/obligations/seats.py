@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ledger.model.board import BOARD, Board, SeatRight
@@ -17,6 +17,8 @@ from projections.obligations.figures import UNSAID, Figure, Standing, percent_te
 from projections.obligations.stops import of_figures
 from projections.subjects.seats import Placed, placed
 from projections.told import Told, told
+
+SEATS = ("board-seat-granted",)
 
 
 def board_of(view: View, company: str) -> Board:
@@ -88,15 +90,25 @@ def _since(view: View, issuer: str, of: tuple[SeatRight, str, int]) -> str | Non
 
 def seats_changed(case: Case, act: Act) -> Iterator[VerdictRow]:
     """The rights to seats by steps that an event changes: how many there were and are."""
-    for issuer in sorted(act.issuers):
-        for one in placed(case.after, board_of(case.after, issuer)):
+    for issuer, company in _boards(case.after, act.issuers):
+        for one in placed(case.after, board_of(case.after, company)):
             right, party = one.right, one.party
-            if right.steps is None or party is None or shares_of(right, issuer) != issuer:
+            if right.steps is None or party is None or shares_of(right, company) != issuer:
                 continue
             was, _ = right_to(case.then(issuer), right, party)
             now, figure = right_to(case.now(issuer), right, party)
             if was != now or now is None:
                 yield _row(case, act, one, (issuer, party), (was, now, figure))
+
+
+def _boards(view: View, issuers: Iterable[str]) -> list[tuple[str, str]]:
+    """The companies on whose boards rights to seats may depend on holdings in some issuers, each
+    with the issuer."""
+    found = {(one, one) for one in issuers}
+    for issuer in {one for one, _ in found}:
+        granted = view.about(f"issuer:{issuer}", types=SEATS).certain
+        found |= {(issuer, fact.need("company")) for fact in granted}
+    return sorted(found)
 
 
 def _step_between(by: Fact, was: int | None, now: int | None) -> str | None:

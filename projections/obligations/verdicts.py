@@ -24,12 +24,11 @@ from projections.obligations.clause_rules import said_of
 from projections.obligations.limit_rules import begun, held_to
 from projections.obligations.limits import is_limit
 from projections.obligations.moved import days_moved, movements_of
-from projections.obligations.seats import seats_changed
+from projections.obligations.seats import SEATS, seats_changed
 from projections.obligations.terms_of_classes import class_consents
 from projections.subjects.governance import AGREEMENT_STEPS
 from projections.told import told
 
-SEATS = ("board-seat-granted",)
 MOST_DAYS = 20  # of one issuer on which clauses are looked at
 MOST_PARTIES = 100  # whose agreements are looked for by their names
 WEIGHT: Sequence[Verdict] = get_args(Verdict)
@@ -186,11 +185,11 @@ class _Looked:
     @cached_property
     def _with_steps(self) -> set[str]:
         """The issuers on whose board a right to seats depends on a holding."""
-        return {
-            one
-            for one in self._issuers
-            if any(f.many("steps") for f in self.after.about(f"party:{one}", types=SEATS).certain)
-        }
+        return {one for one in self._issuers if any(f.many("steps") for f in self._granted(one))}
+
+    def _granted(self, issuer: str) -> Sequence[Fact]:
+        """The rights to seats on the board of an issuer, or on others by holdings in it."""
+        return self.after.about(f"party:{issuer}", f"issuer:{issuer}", types=SEATS).certain
 
     def _agreements(self) -> list[str]:
         """The agreements with clauses that may bear on the new events."""

@@ -97,7 +97,8 @@ def test_an_agreement_is_found_under_the_id_that_a_correction_gives_it() -> None
                 parties=["alice", "bob"], clauses=[clause])  # fmt: skip
     field = {"field": "agreement", "value": "pact"}
     spelt: Draft = (
-        *("event-corrected", "spelt"), {"event": "signed", "because": "misspelt", "changes": [field]},
+        *("event-corrected", "spelt"),
+        {"event": "signed", "because": "misspelt", "changes": [field]},
     )  # fmt: skip
     assert shown(said([*HELD, signed, spelt], SALE), "verdict", "agreement") == [
         ("breaches", "pact")
@@ -269,6 +270,15 @@ def test_seats_by_steps_fall_with_the_holding_and_nobody_leaves() -> None:
     assert (row["verdict"], row["measured"], row["limit"]) == ("noted", "13.6364", "15")
     assert "is to 1 of the board's seats, was to 2" in row["what"]
     assert "1 of its nominees sits without a right" in row["what"]
+
+
+def test_seats_by_a_holding_in_another_company_fall_with_it() -> None:
+    steps = [{"from_percent": "15", "seats": "2"}, {"from_percent": "10", "seats": "1"}]
+    right = on("2023-01-01", "right", "board-seat-granted", company="bolt", party="alice",
+               steps=steps, steps_of="issued", of_class=COMMON)  # fmt: skip
+    row = one(said([*HELD, right], ISSUE))
+    assert (row["verdict"], row["measured"], row["limit"]) == ("noted", "13.6364", "15")
+    assert "is to 1 of the board's seats, was to 2" in row["what"]
 
 
 def test_governance_marks_who_sits_without_a_right_and_since_when() -> None:
