@@ -40,7 +40,7 @@ class Around:
             return
         for role, field in _ROLES.items():
             yield from ((one, role) for one in trust.terms.get(field, ()))
-        if trust.terms.get("voting") == "as-instructed":
+        if trust.voting == "as-instructed":
             yield from ((one, "instructs") for one in trust.terms.get("instructed_by", ()))
         yield from ((one, "beneficiary") for one in trust.beneficiaries)
 

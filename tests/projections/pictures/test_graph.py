@@ -51,6 +51,14 @@ def test_who_stands_above_and_below_is_drawn_with_roles_and_loops(loop: Log) -> 
     assert found["acme-trust", "acme", "holder"]["neutral"] == "20"
 
 
+def test_who_instructs_a_trust_is_drawn_where_its_terms_do_not_say_how_it_votes() -> None:
+    terms = {"settlors": ["alice"], "trustees": ["bank"], "beneficiaries": [{"party": "alice"}]}
+    told = on("2020-02-01", "settled", "trust-settled", trust="acme-trust", instructed_by=["bob"],
+              **terms)  # fmt: skip
+    log = record(told, opened("acme-trust", 20), opened("carol", 80))
+    assert ("bob", "acme-trust", "instructs") in edges(at(log))
+
+
 def test_a_stake_is_of_all_shares_also_those_that_nobody_is_known_to_hold() -> None:
     total = {"share_class": COMMON, "total": "issued", "shares": "100"}
     log = record(opened("alice", 60), on("2020-02-01", "total", "balance-asserted", **total))
