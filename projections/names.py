@@ -160,8 +160,8 @@ def source_fields(whole: View, source: str) -> dict[str, str | None]:
         ("title", "publisher", "published_on", "dated_by", "address", "sha256")
     )
     for recorded in whole.history.mentioning(f"source:{source}", SOURCE_EVENTS):
-        fact = whole.fact(recorded) if recorded.data["source"] == source else None
-        if fact is not None:
+        fact = whole.fact(recorded)
+        if fact is not None and fact.need("source") == source:
             found |= {name: fact.text(name) for name in found if name in fact.data}
     return found
 

@@ -43,6 +43,14 @@ def test_a_party_bears_its_name_at_the_cut(history: Log) -> None:
     assert after.former("acme")[1:] == [("Acme Brewing Ltd", "2024-05-02")]
 
 
+def test_a_source_is_called_under_the_id_that_a_correction_gives_it() -> None:
+    field = {"field": "source", "value": "gazette-21"}
+    spelt = {"event": "gazette-12", "because": "misspelt", "changes": [field]}
+    log = record(published("gazette-12", "2024-05-03"), ("event-corrected", "spelt", spelt))
+    assert names_at(log).found("source", "gazette-21") == "Press, 2024-05-03"
+    assert names_at(log).found("source", "gazette-12") is None
+
+
 def test_a_party_is_named_before_it_is_known(history: Log) -> None:
     assert names_at(history, known_by="2024-05-02").name("party", "late") == "Late & Co. KG"
 
