@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from ledger.model.across import source_of
 from ledger.time.view import View
 from projections.consistency.finding import Finding
+from projections.control.network import Network
 from projections.subjects.register_at_cut import RegisterAtCut
 from projections.told import told
-
-_RELATIONS = ("relationship-began", "relationship-ended")
 
 
 def payers_side_is_not_paid(at_cut: RegisterAtCut) -> Iterator[Finding]:
@@ -28,11 +27,5 @@ def payers_side_is_not_paid(at_cut: RegisterAtCut) -> Iterator[Finding]:
 
 def _controlling_or_controlled(view: View, party: str) -> set[str]:
     """The parties that control one, and those that it controls, by what is recorded."""
-    facts = view.about(f"party:{party}", types=_RELATIONS[:1]).counted
-    found: set[str] = set()
-    for fact in facts:
-        relation = f"relationship:{fact.need('relationship')}"
-        ended = view.about(relation, types=_RELATIONS[1:]).counted
-        if fact.need("kind") == "control" and not ended:
-            found |= {fact.need("party"), fact.need("of")}
-    return found - {party}
+    found = (one for one in Network(view).relations(party) if one.kind == "control")
+    return {other for one in found for other in (one.party, one.of)} - {party}

@@ -320,6 +320,17 @@ def test_a_check_catches_what_it_is_for(tmp_path: Path, name: str) -> None:
     assert found(new_ledger(tmp_path, *events), *words) == [(name, *finding)]
 
 
+def test_who_controls_a_payer_again_is_on_its_side(tmp_path: Path) -> None:
+    events, _, finding = CASES["payers-side-is-not-paid"]
+    began, swap = events
+    earlier = began | {"effective_on": "2023-11-06"}
+    over = dated("relationship-ended", key="over", relationship="own")
+    ledger = new_ledger(tmp_path, earlier, over | {"effective_on": "2023-11-07"}, swap)
+    assert found(ledger) == []
+    accept(ledger, began | {"key": "again"})
+    assert found(ledger) == [("payers-side-is-not-paid", *finding)]
+
+
 def test_a_ring_by_disclosures_and_a_company_of_itself_are_named(tmp_path: Path) -> None:
     pairs = (("fund-one", "fund-two"), ("fund-two", "fund-one"), ("bolt", "bolt"))
     said = [
