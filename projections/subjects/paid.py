@@ -106,18 +106,23 @@ class Paid(Watcher):
         elif movement.reshapes:
             self._reshape(share_class, fact.text("into_class") or share_class, fact.ratio())
         elif not movement.converts:
-            moved = dict(legs(fact.type, fact.data))
-            taken = [account for account, sign in moved.items() if sign < 0]
-            given = [account for account, sign in moved.items() if sign > 0]
-            shares = Fraction(fact.shares()) if moved else _NONE
-            passing = {self._kind(fact): Part(shares, shares, shares)}
-            if taken:
-                passing = self._take(share_class, taken[0], shares, _lots(fact))
-            for account in given:
-                _add(self.tranches[share_class, account], passing)
+            self._pass(fact, share_class)
         elif fact.text("holder"):
             self._convert(fact, share_class)
         self._settle(register)
+
+    def _pass(self, fact: Fact, share_class: str) -> None:
+        moved = legs(fact.type, fact.data)
+        taken = [account for account, sign in moved if sign < 0]
+        given = [account for account, sign in moved if sign > 0]
+        if taken == given:
+            return  # to the same party, under another id
+        shares = Fraction(fact.shares())
+        passing = {self._kind(fact): Part(shares, shares, shares)}
+        if taken:
+            passing = self._take(share_class, taken[0], shares, _lots(fact))
+        for account in given:
+            _add(self.tranches[share_class, account], passing)
 
     def _convert(self, fact: Fact, share_class: str) -> None:
         account = account_of(share_class, fact.need("holder"))
