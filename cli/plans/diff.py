@@ -66,6 +66,7 @@ class DiffPlan:
         for issuer, parts in groupby(of["diluted"], lambda one: one.either["issuer"]):
             lines = list(diluted(list(parts), labels))
             yield Block(_FIGURES, lines, f"Fully diluted{_of(issuer, self.subject, labels)}")
+        yield Block(LISTED, [_right(one, labels) for one in of["rights"]], "Rights in shares")
         yield Block(LISTED, list(_boards(of["governance"], labels)), "Board and officers")
         rows = [one for one in of["governance"] if one.either["kind"] in ("agreement", "clause")]
         yield Block(LISTED, list(agreements(rows, labels)), "Agreements")
@@ -159,6 +160,17 @@ def _boards(changes: Iterable[Change], labels: Labels) -> Iterator[Line]:
         yield Line(
             (one.mark(labels), f"{who}, {row['role'] or row['kind']} of {company}{right}{when}")
         )
+
+
+def _right(change: Change, labels: Labels) -> Line:
+    """A right in shares: whose it is, of what kind, on whose shares, and what is otherwise."""
+    row = change.either
+    whose, holder = labels.name("party", row["party"]), labels.short("party", row["holder"])
+    number = "all" if row["extent"] == "all" else count(row["shares"])
+    shares = f"{number} {labels.name('class', row['share_class'])}, held by {holder}"
+    words = f"{whose}: {row['kind']} of {shares}"
+    fields = change.fields if change.sign == "~" else []
+    return Line((change.mark(labels), words), [_field(change, name, labels) for name in fields])
 
 
 def _deal(change: Change, labels: Labels) -> Line:

@@ -1,0 +1,35 @@
+"""Differences as a person reads them: nothing that differs is left out of a summary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.helpers import dated, joined, new_ledger, run
+
+COMMON = "acme/common"
+
+
+def told(ledger: Path, before: str, after: str, *more: str) -> str:
+    """The summary of what differs between two days."""
+    sides = "--from", f"as-of={before}", "--to", f"as-of={after}"
+    outcome = run(ledger, "diff", *sides, *more, COLUMNS="120")
+    assert outcome.code == 0, outcome.err
+    return joined(outcome.out)
+
+
+def granted(**fields: Any) -> dict[str, Any]:
+    """A pledge of shares of one holder to another."""
+    pledge = {"right": "pledge-1", "share_class": COMMON, "holder": "bolt", "to": "fund-one"}
+    return dated("share-right-granted", kind="pledge", **pledge, **fields)
+
+
+def test_rights_in_shares_are_told(tmp_path: Path) -> None:
+    """Granted, made smaller, ended: where nothing else differs too."""
+    ended = dated("share-right-ended", right="pledge-1", shares="10", effective_on="2023-12-01")
+    ledger = new_ledger(tmp_path, granted(key="granted", shares="30"), ended)
+    begun = told(ledger, "2023-11-07", "2023-11-08")
+    assert "Rights in shares" in begun
+    assert "pledge of 30 common shares of Acme plc, held by Bolt" in begun
+    assert "Only dates or standing differ" not in begun
+    assert "shares 30 -> 20" in told(ledger, "2023-11-08", "2023-12-01")
