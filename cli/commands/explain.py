@@ -79,8 +79,8 @@ def holdings(path: Path, holder: str, issuer: str, digits: int, cut: Cut, shown:
         return explain_holdings(view, holder, issuer, digits)
 
     columns = (
-        "holder", "share_class", "shares", "percent", "percent_of", "qualifier", "capacity",
-        "basis", "disclosed_on", "standing",
+        "holder", "share_class", "shares", "percent", "percent_to", "percent_of", "qualifier",
+        "capacity", "basis", "disclosed_on", "standing",
     )  # fmt: skip
     plan = ExplainPlan(
         lambda explained, labels: why_holds(explained, labels, issuer, holder),

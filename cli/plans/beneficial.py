@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, joined, span
+from cli.plans.figures import UNKNOWN, count, joined, printed, span
 from cli.plans.held import DEPOSITARY, depositary, several, voted
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import Answer, percentage
@@ -153,9 +153,7 @@ def _how(row: HoldingRow) -> str:
 def _part_disclosed(row: HoldingRow) -> Iterator[str]:
     """The part of a company that is disclosed, with its base."""
     if row["basis"] == "disclosed" and row["percent"]:
-        upto = row.get("percent_to")
-        part = span(row["percent"], upto, "%") if upto else f"{row['percent']}%"
-        yield joined(_how(row), f"{part} of {row['percent_of']}")
+        yield joined(_how(row), f"{printed(row)}% of {row['percent_of']}")
 
 
 def _between(row: HoldingRow) -> str:

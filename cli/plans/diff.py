@@ -12,7 +12,7 @@ from cli.plans.changed_rows import DATES, Change
 from cli.plans.diff_agreements import agreements
 from cli.plans.diff_shares import diluted, dividends, offers
 from cli.plans.evidence import because_of
-from cli.plans.figures import UNKNOWN, count, dated, joined
+from cli.plans.figures import UNKNOWN, count, dated, joined, span
 from cli.render import cell
 from cli.screen import Block, Column, Line, Screen
 from projections.answer import CERTAIN
@@ -128,7 +128,7 @@ def _figure(change: Change, labels: Labels, number: str, percent: str) -> Line:
     before, after = (
         joined(s if side.get(number) else "", count(side.get(number))) for s, side in both
     )
-    percents = [joined(sign, side[percent]) if side.get(percent) else "" for sign, side in both]
+    percents = [joined(s if side.get(percent) else "", _part(side, percent)) for s, side in both]
     figures = before, after, " -> ".join(percents) if any(percents) else ""
     cells = (
         change.mark(labels, "" if change.sign == "~" else change.sign),
@@ -137,6 +137,12 @@ def _figure(change: Change, labels: Labels, number: str, percent: str) -> Line:
     )
     others = [name for name in change.fields if name in _OF_HOLDINGS and change.sign == "~"]
     return Line(cells, [_field(change, name, labels) for name in others])
+
+
+def _part(side: Row, percent: str) -> str:
+    """A percentage on one side, or the band; empty where there is none."""
+    low, high = side.get(percent), side.get(f"{percent}_to")
+    return span(low, high) if high else low or ""
 
 
 def _boards(changes: Iterable[Change], labels: Labels) -> Iterator[Line]:

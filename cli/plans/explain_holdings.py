@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cli.labels import Labels
 from cli.plans.explain import References, amended, when_of
-from cli.plans.figures import count, dated, decimals_of, joined
+from cli.plans.figures import count, dated, decimals_of, joined, printed
 from cli.plans.held import for_whom
 from cli.screen import Block, Column, Line
 from ledger.model.fact import Fact
@@ -30,7 +30,7 @@ def why_holds(explained: Explanation, labels: Labels, issuer: str, holder: str) 
     names = labels.title("party", holder), labels.title("party", issuer)
     own = [row for row in explained.figure if row["holder"] == holder]
     if len(own) == 1 and own[0]["percent"]:
-        sign = joined(labels.marks.sign(own[0].get("qualifier")), f"{own[0]['percent']}%")
+        sign = joined(labels.marks.sign(own[0].get("qualifier")), f"{printed(own[0])}%")
         return f"Why {names[0]} holds {sign} of {_of(own[0], labels, issuer)}{names[1]}"
     if not explained.figure:
         return f"Whether {names[0]} holds anything in {names[1]}"
@@ -155,8 +155,8 @@ def _disclosed(
     """What is disclosed of a holder without a register, the one that counts first."""
     steps = [one for one in explained.rows if one["event"] in row["events"]]
     for one in steps:
-        figure = count(row["shares"]) if row["shares"] else f"{row['percent']}%"
-        percent = f"{row['percent']}% " if row["shares"] and row["percent"] else ""
+        figure = count(row["shares"]) if row["shares"] else f"{printed(row)}%"
+        percent = f"{printed(row)}% " if row["shares"] and row["percent"] else ""
         base = f"of {row['percent_of']}, " if row["percent"] else ""
         words = f"{percent}{base}as disclosed, carried forward"
         sign = labels.marks.sign(row.get("qualifier"))

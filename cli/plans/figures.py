@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from cli.screen import Block
 from ledger.values.dates import Days, parse_days, worded
@@ -57,6 +58,12 @@ def known_words(known_on: str | None) -> str:
 def span(low: str | None, high: str | None, unit: str = "") -> str:
     """From a lowest to a highest figure."""
     return f"{count(low)} to {count(high)}{unit}"
+
+
+def printed(row: Mapping[str, Any]) -> str:
+    """A percentage as it was disclosed, or the band."""
+    upto = row.get("percent_to")
+    return span(row["percent"], upto) if upto else row["percent"] or UNKNOWN
 
 
 def listed(items: Iterable[str]) -> str:

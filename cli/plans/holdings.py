@@ -10,7 +10,17 @@ from itertools import chain, groupby
 from operator import itemgetter
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, dated, decimals_of, joined, listed, span, trimmed
+from cli.plans.figures import (
+    UNKNOWN,
+    count,
+    dated,
+    decimals_of,
+    joined,
+    listed,
+    printed,
+    span,
+    trimmed,
+)
 from cli.plans.held import capacity, for_whom, several, unpaid, voted
 from cli.plans.rights import held_rights
 from cli.screen import Block, Column, Line, Screen
@@ -234,7 +244,7 @@ class HoldingsPlan:
         cells = (
             joined(name, marks.sign(doubt)), row["holder"],
             joined(sign, _figure(row, labels)) if row["shares"] else UNKNOWN,
-            joined(sign, _figure(row, labels, _printed(row))) if row["percent"] else UNKNOWN,
+            joined(sign, _figure(row, labels, printed(row))) if row["percent"] else UNKNOWN,
             row["percent_of"] or UNKNOWN, joined(when, marks.sign(row.get("standing"))),
             row.get("standing", ""), sources,
         )  # fmt: skip
@@ -283,7 +293,7 @@ class HoldingsPlan:
             labels.name("class", of),
             labels.name("party", row["holder"]), row["holder"],
             joined(how, count(row["shares"])) if row["shares"] else UNKNOWN,
-            joined(how, _printed(row)) if row["percent"] else UNKNOWN,
+            joined(how, printed(row)) if row["percent"] else UNKNOWN,
             row["percent_of"] or UNKNOWN, when, row["capacity"], row.get("standing", UNKNOWN),
             listed(labels.name("source", source) for source in row.get("sources", [])),
             str(row.get("others", 0)), listed(row.get("events", [])),
@@ -298,12 +308,6 @@ class HoldingsPlan:
             return ()
         shares = count(row["shares_low"]), count(row["shares_high"])
         return (*shares, row["percent_low"] or UNKNOWN, row["percent_high"] or UNKNOWN)
-
-
-def _printed(row: HoldingRow) -> str:
-    """A percentage disclosed, or the band."""
-    upto = row.get("percent_to")
-    return span(row["percent"], upto) if upto else row["percent"] or UNKNOWN
 
 
 def _disclosures(disclosed: Iterable[HoldingRow]) -> Iterator[tuple[str, list[HoldingRow]]]:

@@ -30,6 +30,23 @@ def test_rights_in_shares_are_told(tmp_path: Path) -> None:
     ledger = new_ledger(tmp_path, granted(key="granted", shares="30"), ended)
     begun = told(ledger, "2023-11-07", "2023-11-08")
     assert "Rights in shares" in begun
-    assert "pledge of 30 common shares of Acme plc, held by Bolt" in begun
+    assert "pledge of 30 common shares of Acme" in begun
     assert "Only dates or standing differ" not in begun
     assert "shares 30 -> 20" in told(ledger, "2023-11-08", "2023-12-01")
+
+
+def test_a_band_is_told_with_both_ends(tmp_path: Path) -> None:
+    """In a difference, and where it is explained: the lower end alone is another figure."""
+    stake = {"issuer": "bolt", "holder": "fund-one", "percent": "25", "percent_of": "issued"}
+    wider = dated("stake-disclosed", key="wider", **stake, percent_to="75")
+    ledger = new_ledger(
+        tmp_path,
+        dated("stake-disclosed", key="first", **stake, percent_to="50"),
+        wider | {"effective_on": "2024-11-08"},
+    )
+    assert "25 to 50 -> 25 to 75" in told(ledger, "2024-11-07", "2024-11-08")
+    why = joined(run(ledger, "explain", "holdings", "bolt", "fund-one", COLUMNS="120").out)
+    assert "holds 25 to 75% of" in why
+    assert "25% of" not in why
+    full = joined(run(ledger, "explain", "holdings", "bolt", "fund-one", "--full").out)
+    assert "percent to 75" in full
