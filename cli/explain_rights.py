@@ -46,8 +46,8 @@ def radar(
 
     columns = (
         "rule", "kind", "holder", "of_whom", "base", "share_class", "percent_before",
-        "percent_after", "threshold", "direction", "passive", "day", "duty", "deadline", "due_on",
-        "status", "standing",
+        "percent_after", "threshold", "direction", "passive", "day_first", "day", "duty",
+        "deadline", "due_first_on", "due_on", "status", "standing",
     )  # fmt: skip
     plan = ExplainPlan(
         lambda _, labels: why_radar(labels, issuer, holder),

@@ -8,6 +8,7 @@ from itertools import groupby
 from cli.labels import Labels
 from cli.plans.explain import References
 from cli.plans.explain_others import SUMS, arithmetic, latest
+from cli.plans.radar import crossed_on
 from cli.screen import Block, Line
 from projections.explain.explanation import Explanation
 from projections.rows import Row
@@ -36,7 +37,7 @@ def _crossing(row: Row, thresholds: str, labels: Labels) -> str:
     of = labels.name("class", row["share_class"]) if row["share_class"] else row["base"]
     before = f"{row['percent_before']}% to " if row["percent_before"] else ""
     words = [
-        f"{row['day']}: {row['rule']}, {row['direction']} {thresholds}",
+        f"{crossed_on(row)}: {row['rule']}, {row['direction']} {thresholds}",
         f"{before}{row['percent_after']}% of {of.replace('-', ' ')}",
         row["kind"] if row["kind"] != "crossing" else "",
         "passive" if row["passive"] else "",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from cli.labels import Labels
 from cli.plans.figures import UNKNOWN, count, joined, known_words, listed
@@ -71,23 +72,28 @@ class RadarPlan:
 def _alike(row: RadarRow) -> tuple[object, ...]:
     """What rows have in common that are told on one line: all but base and threshold."""
     return (
-        row["day"], row["holder"], row["kind"], row["direction"], row["due_on"], row["status"],
-        row["disclosed_by"], row["passive"], row["percent_reported"], row["form_filed"],
+        row["day"], row["day_first"], row["holder"], row["kind"], row["direction"], row["due_on"],
+        row["status"], row["disclosed_by"], row["passive"], row["percent_reported"],
+        row["form_filed"], row["standing"], row["of_whom"], row["waived_by"],
     )  # fmt: skip
 
 
 def _crossing(rows: Sequence[RadarRow], labels: Labels, issuer: str) -> Line:
     row = rows[0]
-    day = row["day"] or ""
-    if row["day_first"]:
-        day = f"between {row['day_first']} and {day}"
     passed = ", ".join(dict.fromkeys(str(one["threshold"]) for one in rows))
     cells = (
-        day, joined(labels.name("party", row["holder"]), labels.marks.sign(row["standing"])),
+        crossed_on(row),
+        joined(labels.name("party", row["holder"]), labels.marks.sign(row["standing"])),
         labels.figure(f"{row['direction']} {passed}", "radar", issuer, row["holder"]),
         _due(row), _notice(row),
     )  # fmt: skip
     return Line(cells, list(_under(rows, labels)))
+
+
+def crossed_on(row: Mapping[str, Any]) -> str:
+    """The day of a crossing, or the days between which it was."""
+    day, first = row["day"] or "", row["day_first"]
+    return f"between {first} and {day}" if first else day
 
 
 def _under(rows: Sequence[RadarRow], labels: Labels) -> Iterator[str]:
@@ -138,10 +144,17 @@ def _due(row: RadarRow) -> str:
 
 def _notice(row: RadarRow) -> str:
     if row["status"] in ("late", "perhaps-late"):
-        most = row["late_at_most"]
-        days = f"{row['late']} to {most}" if most is not None else str(row["late"])
+        days = _late(row)
         return f"{days} day{'' if days == '1' else 's'} late"
     return _STATUS.get(row["status"], row["status"])
+
+
+def _late(row: RadarRow) -> str:
+    """By how many days a notice is late, or by how few and how many."""
+    late, most = row["late"], row["late_at_most"]
+    if late is None:
+        return UNKNOWN
+    return str(late) if most is None else f"{late} to {most}"
 
 
 def _distance(row: RadarRow, labels: Labels) -> Line:
@@ -158,11 +171,11 @@ def _distance(row: RadarRow, labels: Labels) -> Line:
 def _flat(row: RadarRow, labels: Labels) -> Line:
     """A row for programs, every column."""
     cells = (
-        row["kind"], row["day"], labels.name("party", row["holder"]),
+        row["kind"], crossed_on(row), labels.name("party", row["holder"]),
         listed(labels.name("party", one) for one in row["of_whom"]), row["rule"], row["base"],
         row["share_class"], row["percent_before"], row["percent_after"], row["threshold"],
         row["direction"], "yes" if row["passive"] else "no", row["duty"], _due(row), row["status"],
-        row["disclosed_by"], None if row["late"] is None else str(row["late"]), row["form_filed"],
+        row["disclosed_by"], _late(row), row["form_filed"],
         row["known_on"], listed(row.get("events", ())),
     )  # fmt: skip
     return Line(tuple(cell or UNKNOWN for cell in cells))

@@ -191,6 +191,18 @@ def test_a_crossing_in_some_month_is_due_within_days(story: Path) -> None:
     assert {(row["due_first_on"], row["due_on"]) for row in rows} == {("2024-11-11", "2024-12-09")}
 
 
+def test_a_crossing_in_some_month_is_told_as_such_wherever_it_is_told(story: Path) -> None:
+    """On a screen, in a table for programs, where it is explained: its last day is not its day."""
+    asked = "--rule", "DE-33", "--as-of", "2025-01-01"
+    within = "between 2024-11-01 and 2024-11-30"
+    listed = "radar", "corvo", *asked, "--from", "2024-11-01"
+    why = "explain", "radar", "corvo", "h", *asked
+    for words in ((*listed,), (*listed, "--format", "markdown"), why):
+        assert within in " ".join(run(story, *words, COLUMNS="120").out.split()), words
+    full = " ".join(run(story, *why, "--full", COLUMNS="120").out.split())
+    assert "2024-11-01" in full.partition("Its events")[0]
+
+
 def test_nothing_is_crossed_on_the_day_that_a_register_opens(story: Path) -> None:
     rows = _rows(story, "--rule", "DE-33", "--to", "2024-07-09")
     assert rows == []
