@@ -9,7 +9,7 @@ from cli.labels import Labels
 from cli.plans.changed_rows import Change
 from cli.plans.diluted import name_of
 from cli.plans.dividends import heading
-from cli.plans.figures import UNKNOWN, count
+from cli.plans.figures import UNKNOWN, count, joined
 from cli.screen import Line
 from projections.rows import Row
 from projections.sentences import money_words
@@ -21,9 +21,15 @@ def diluted(changes: Sequence[Change], labels: Labels) -> Iterator[Line]:
     """Each part of the fully diluted shares of an issuer, and the total."""
     for one in changes:
         percents = dict.fromkeys(side.get("percent") or UNKNOWN for side in (one.old, one.new))
-        figures = [count(side.get("diluted")) for side in (one.old, one.new)]
+        figures = [_diluted(side, labels) for side in (one.old, one.new)]
         name = name_of(one.either, labels)
         yield Line((one.sign, name, *figures, " -> ".join(percents)))
+
+
+def _diluted(side: Row, labels: Labels) -> str:
+    """The fully diluted shares on one side; at least so many, where some are not known."""
+    hedge = labels.marks.sign("at-least") if side.get("unknown") else ""
+    return joined(hedge, count(side.get("diluted")))
 
 
 def dividends(changes: Sequence[Change], labels: Labels) -> Iterator[Line]:

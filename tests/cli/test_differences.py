@@ -50,3 +50,14 @@ def test_a_band_is_told_with_both_ends(tmp_path: Path) -> None:
     assert "25% of" not in why
     full = joined(run(ledger, "explain", "holdings", "bolt", "fund-one", "--full").out)
     assert "percent to 75" in full
+
+
+def test_fully_diluted_shares_that_are_not_known_whole_are_at_least_so_many(tmp_path: Path) -> None:
+    note = dated("instrument-granted", key="note", instrument="note-1", kind="convertible",
+                 holder="fund-one", issuer="acme", principal="USD 50000")  # fmt: skip
+    moved = dated("shares-issued", key="issued", share_class="acme/common", holder="bolt",
+                  shares="50", effective_on="2023-12-01")  # fmt: skip
+    ledger = new_ledger(tmp_path, note, moved)
+    change = told(ledger, "2023-11-08", "2023-12-01")
+    assert "Total >= 100 >= 150" in change
+    assert ">=: at least." in change
