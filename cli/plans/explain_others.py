@@ -7,7 +7,7 @@ from itertools import dropwhile
 
 from cli.labels import Labels
 from cli.plans.explain import EVENTS, References, changing, event_line
-from cli.plans.figures import count, joined
+from cli.plans.figures import count, joined, span
 from cli.screen import Block, Column, Line
 from ledger.values.dates import worded
 from projections.explain.explanation import Explanation
@@ -140,13 +140,24 @@ def indirect_blocks(
 ) -> Iterator[Block]:
     """The figure, the chains, and the events that the stakes rest on."""
     for row in explained.figure:
-        low, high = row["economic_low"], row["economic_high"]
-        economic = row["economic_percent"] or f"{low} to {high}"
-        votes = row["attributed_percent"]
-        words = [f"{economic}% for gain and loss", *([f"{votes}% of the votes"] if votes else [])]
-        yield Block(SUMS, [Line((", ".join(words),))], "The figure")
+        yield Block(SUMS, [Line((", ".join(_interest(row)),))], "The figure")
     yield from arithmetic(explained, labels)
     yield from latest(explained.rows, labels, references)
+
+
+def _interest(row: Row) -> Iterator[str]:
+    """What part is for gain and loss, or between which parts it is, and what part of the votes."""
+    low, high, votes = row["economic_low"], row["economic_high"], row["attributed_percent"]
+    if row["economic_percent"]:
+        yield f"{row['economic_percent']}% for gain and loss"
+        if low != high:
+            yield f"{span(low, high)}% before it was rounded"
+    elif low and high:
+        yield f"{span(low, high)}% for gain and loss"
+    else:
+        yield "for gain and loss not known"
+    if votes:
+        yield f"{votes}% of the votes"
 
 
 def why_thread(_: Explanation, labels: Labels, kind: str, id: str) -> str:

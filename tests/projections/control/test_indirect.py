@@ -15,7 +15,7 @@ from projections.control.interests import exactly
 from projections.control.members import members
 from projections.control_rows import IndirectRow
 from projections.explain.indirect import explain_indirect
-from tests.helpers import run
+from tests.helpers import dated, new_ledger, party, run
 from tests.histories import Draft
 from tests.projections.control.structures import disclosed, related, seen
 from tests.projections.subjects.record import on
@@ -172,3 +172,18 @@ def test_what_is_asked_wrongly_is_refused(tmp_path: Path, words: tuple[str, ...]
     assert run(ledger, "init").code == 0
     result = run(ledger, "holdings", *words)
     assert (result.code, "--indirect" in result.err) == (2, True)
+
+
+def test_what_several_have_together_is_explained_without_a_figure_of_none(tmp_path: Path) -> None:
+    """Shareholders who are counted together have votes, and no interest that one could tell."""
+    ledger = new_ledger(
+        tmp_path,
+        party("public", kind="other"), party("corvo"),
+        {"type": "share-class-created", "share_class": "corvo/common", "votes_per_share": "1"},
+        *(dated("register-opened", share_class="corvo/common", holder=holder, shares=shares)
+          for holder, shares in (("public", "40"), ("bolt", "60"))),
+    )  # fmt: skip
+    outcome = run(ledger, "explain", "indirect", "public", "corvo", COLUMNS="100")
+    assert outcome.code == 0, outcome.err
+    assert "40.0000% of the votes" in outcome.out
+    assert "None" not in outcome.out
