@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -37,7 +37,7 @@ def etag(seen: Peek, address: str, today: date) -> str:
 def answer(visit: Visit, asked: Served, query: Query) -> str:
     """The answer at an address; with ``limit`` so many of its rows, and where the next ones are."""
     own = asked.parameters()
-    paged = {name: query[name] for name in _PAGE if name in query and name not in own}
+    paged = {name: query[name] for name in _paging(own) if name in query}
     rest = {name: values for name, values in query.items() if name not in paged}
     value = visit.values(words_of(asked, rest, "--format=json"))
     if asked.path in _GOING_ON and (most := only_value("limit", query.get("limit", ()))):
@@ -46,6 +46,12 @@ def answer(visit: Visit, asked: Served, query: Query) -> str:
         limit, offset = (_number(name, paged.get(name, ())) for name in _PAGE)
         value = _part(value, asked, rest, limit, offset or 0)
     return "".join(json_text(value))
+
+
+def _paging(own: Collection[str]) -> Sequence[str]:
+    """The parameters that send rows in parts: of what takes a limit of its own none, for an offset
+    would pass over rows of those that the limit left."""
+    return () if "limit" in own else _PAGE
 
 
 def _part(
@@ -79,12 +85,10 @@ def _number(name: str, values: Sequence[str]) -> int | None:
 def described(asked: Served) -> list[dict[str, Any]]:
     """The parameters of a question as OpenAPI tells them."""
     told = [_described(name, one) for name, one in asked.parameters().items()]
-    own = {one["name"] for one in told}
     paging = {"limit": "At most so many rows.", "offset": "Without so many rows before them."}
     return told + [
-        {"name": name, "in": "query", "description": words, "schema": {"type": "integer"}}
-        for name, words in paging.items()
-        if name not in own
+        {"name": name, "in": "query", "description": paging[name], "schema": {"type": "integer"}}
+        for name in _paging(asked.parameters())
     ]
 
 

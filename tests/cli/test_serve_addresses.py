@@ -158,3 +158,17 @@ def test_the_address_that_is_told_is_answered(site: Site, monkeypatch: pytest.Mo
     assert "a.example:8877" in served["0.0.0.0"]
     assert "0.0.0.0:8877" not in served["0.0.0.0"]
     assert "127.0.0.2:8877" not in served["127.0.0.1"]
+
+
+@pytest.mark.parametrize("path", ["parties", "timeline", "deals", "search?words=acme"])
+def test_what_takes_a_limit_of_its_own_takes_no_offset(site: Site, path: str) -> None:
+    """An offset would pass over rows of those that the limit left, and the rest be none."""
+    sign = "&" if "?" in path else "?"
+    answered = site.get(f"/api/v1/{path}{sign}limit=2&offset=2")
+    assert answered.status == 400
+    assert "offset" in json.loads(answered.text)["error"]["message"]
+    told = json.loads(site.get("/api/v1/openapi.json").text)["paths"]
+    taken = {one["name"] for one in told[f"/api/v1/{path.partition('?')[0]}"]["get"]["parameters"]}
+    assert "offset" not in taken
+    part = json.loads(site.get("/api/v1/holdings?limit=1&offset=1").text)
+    assert part["rows"] == json.loads(site.get("/api/v1/holdings").text)["rows"][1:2]
