@@ -13,6 +13,7 @@ from cli.evidence import in_names, render_evidence
 from cli.explanation import check_parties
 from cli.labels import Labels
 from cli.naming import PARTY, Naming
+from cli.plans.radar import crossed_on
 from cli.render import cell_of, qualified
 from ledger.time.view import Cut, View
 from projections.evidence import Evidence, evidence
@@ -20,6 +21,7 @@ from projections.explain.explanation import Explanation
 from projections.names import Names
 from projections.rows import Row
 from projections.sentences import class_words
+from projections.subjects.balances import OWN_NAME
 from projections.told import read
 
 
@@ -115,12 +117,18 @@ def _breach(view: View, agreement: str) -> Explanation:
 def _held(names: Names, row: Row) -> str:
     of = class_words(names, row["share_class"]) if row["share_class"] else "shares"
     shares = f"{qualified('holdings', 'shares', row)} {of}" if row["shares"] else of
-    percent = f"{qualified('holdings', 'percent', row)}% ({row['percent_of']})"
-    how = "in its own name"
+    upto = f" to {row['percent_to']}" if row.get("percent_to") else ""
+    percent = f"{qualified('holdings', 'percent', row)}{upto}% ({row['percent_of']})"
+    told = [percent] if row["percent"] else []
+    return ", ".join([shares, *told, _in_what(names, row), row["basis_detail"]])
+
+
+def _in_what(names: Names, row: Row) -> str:
+    """In whose name a holding stands: its own, that of a trust, or as what else it is told."""
     if row["trustee"]:
         trustees = ", ".join(names.name("party", one) for one in row["trustee"].split(", "))
-        how = f"in trust for it, trustee {trustees}"
-    return ", ".join([shares, *([percent] if row["percent"] else []), how, row["basis_detail"]])
+        return f"in trust for it, trustee {trustees}"
+    return "in its own name" if row["capacity"] == OWN_NAME else str(row["capacity"])
 
 
 def _voted(names: Names, row: Row) -> str:
@@ -152,7 +160,8 @@ def _controls(names: Names, row: Row) -> str:
 
 
 def _crosses(_: Names, row: Row) -> str:
-    passed = f"{row['rule']}, {row['direction']} {row['threshold']} on {row['day']}"
+    day = crossed_on(row) if row["day_first"] else f"on {row['day']}"
+    passed = f"{row['rule']}, {row['direction']} {row['threshold']} {day}"
     return f"{passed}, {row['percent_after']}% of {row['share_class'] or row['base']}"
 
 

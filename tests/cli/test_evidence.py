@@ -114,6 +114,15 @@ def test_an_altered_document_is_named_and_a_cut_is_kept(told: Path) -> None:
     assert_refused(nobody, Refusal.UNKNOWN_SUBJECT, "nobody")
 
 
+def test_a_disclosed_stake_is_told_with_its_band_and_as_what_it_is_held(tmp_path: Path) -> None:
+    stake = {"issuer": "bolt", "holder": "fund-one", "percent": "25", "percent_to": "50"}
+    grouped = dated("stake-disclosed", **stake, percent_of="issued", interest="group")
+    ledger = new_ledger(tmp_path, grouped)
+    told = " ".join(run(ledger, "evidence", "holdings", "bolt", "fund-one").out.split())
+    assert "25 to 50% (issued), with its group" in told
+    assert "in its own name" not in told
+
+
 @pytest.mark.parametrize("group", ["evidence", "explain"])
 def test_a_group_alone_shows_its_help(told: Path, group: str) -> None:
     outcome = run(told, group)
