@@ -133,14 +133,14 @@ def _shares(rows: Iterable[HoldingRow], owner: str | None) -> Fraction:
 def _under(row: HoldingRow, labels: Labels) -> Iterator[str]:
     """Through whom, of what, and between which figures."""
     of = row.get("benefit", "whole")
-    words = [f"the {of} alone"] if of != "whole" else []
-    words += [_chain(row.get("chain", ()), labels), _between(row)]
+    through = _chain(row.get("chain", ()), labels)
+    if not row["economic_owner"]:
+        through = f"held by {labels.name('party', row['holder'])}"
+    words = [f"the {of} alone" if of != "whole" else "", through, _between(row)]
     if row["basis"] == "disclosed":
         words = [*_part_disclosed(row), row["basis_detail"]]
     if row["basis"] == "asserted":
         words = [row["basis_detail"]]
-    elif not row["economic_owner"]:
-        words = [f"held by {labels.name('party', row['holder'])}"]
     if told := ", ".join(filter(None, words)):
         yield told
 
