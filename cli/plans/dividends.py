@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
 from cli.labels import Labels
-from cli.plans.figures import UNKNOWN, count, decimals_of, listed, trimmed
+from cli.plans.figures import UNKNOWN, count, decimals_of, joined, listed, trimmed
 from cli.screen import Block, Column, Line, Screen
 from ledger.model.fractions import mixed
 from ledger.values.quantities import Amount
@@ -41,7 +42,7 @@ def _blocks(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
         found = list(group)
         due = [row for row in found if row["holder"] is not None]
         lines = [Line(_cells(row, labels)) for row in due]
-        yield trimmed(Block(_COLUMNS, [*lines, *_total(due)], heading(found, labels)))
+        yield trimmed(Block(_COLUMNS, [*lines, *_total(due, labels)], heading(found, labels)))
 
 
 def heading(rows: Sequence[DividendRow] | Sequence[Row], labels: Labels) -> str:
@@ -82,26 +83,28 @@ def _new(shares: str | Fraction | None, places: int) -> str:
     return count(mixed(Fraction(shares), places)) if shares is not None else UNKNOWN
 
 
-def _total(rows: Sequence[DividendRow]) -> Iterator[Line]:
+def _total(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Line]:
+    """What all holders are due, by currency; at least so much, where of some it is not known."""
     if len(rows) < 2:
         return
-    columns = zip(*((row["shares"], row["amount"], row["new_shares"]) for row in rows), strict=True)
-    shares, due, given = (sum((Fraction(n or 0) for n in one), Fraction()) for one in columns)
-    currency = next((row["currency"] for row in rows if row["currency"]), None)
-    money = f"{currency} {count(Amount(currency, due).number)}" if currency else UNKNOWN
-    held = decimals_of(*(row["shares"] for row in rows))
-    yield Line(
-        (
-            "Total",
-            "",
-            count(shares, held),
-            "",
-            money,
-            _new(given or None, decimals_of(*(row["new_shares"] for row in rows))),
-            "",
-            "",
-        )
-    )
+    money, classes = defaultdict[str, Fraction](Fraction), set[str | None]()
+    for row in rows:
+        if row["amount"]:
+            money[row["currency"] or ""] += Fraction(row["amount"])
+        if row["new_shares"]:
+            classes.add(row["in_class"])
+    given = _sum(row["new_shares"] for row in rows) if len(classes) == 1 else None
+    untold = any(row["amount"] is None and row["new_shares"] is None for row in rows)
+    hedge = labels.marks.sign("at-least") if untold and (money or given) else ""
+    due = " and ".join(f"{one} {count(Amount(one, sums).number)}" for one, sums in money.items())
+    new = _new(given, decimals_of(*(row["new_shares"] for row in rows)))
+    held = count(_sum(row["shares"] for row in rows), decimals_of(*(row["shares"] for row in rows)))
+    cells = "Total", "", held, "", joined(hedge, due) if due else UNKNOWN
+    yield Line((*cells, joined(hedge, new) if given else UNKNOWN, "", ""))
+
+
+def _sum(numbers: Iterable[str | None]) -> Fraction:
+    return sum((Fraction(one or 0) for one in numbers), Fraction())
 
 
 def _flat(rows: Sequence[DividendRow], labels: Labels) -> Iterator[Block]:
