@@ -63,10 +63,10 @@ def _lines(rows: Sequence[TotalRow], labels: Labels) -> Iterator[Line]:
         if not changes:
             yield from (_point(row, labels) for row in group)
             continue
-        for opening, found in groupby(group, lambda row: _opens(row, labels)):
+        for day, found in groupby(group, lambda row: _opened(row, labels)):
             told = [*found]
-            if opening and len(told) > 1:
-                yield _folded(told, told[-1]["day"], f"{len(told)} holdings brought forward")
+            if day and len(told) > 1:
+                yield _folded(told, day, f"{len(told)} holdings brought forward")
             elif len(told) > _MOST:
                 first, told = told[: 1 - _MOST], told[1 - _MOST :]
                 yield _folded(first, "", f"{len(first)} changes: in --format json")
@@ -75,10 +75,11 @@ def _lines(rows: Sequence[TotalRow], labels: Labels) -> Iterator[Line]:
                 yield from (_change(row, labels) for row in told)
 
 
-def _opens(row: TotalRow, labels: Labels) -> bool:
-    """Whether a change brings a holding forward."""
+def _opened(row: TotalRow, labels: Labels) -> str | None:
+    """The day on which a change brings a holding forward; None of another change."""
     facts = [labels.fact(event) for event in row["events"]]
-    return bool(facts) and all(fact and fact.type == "register-opened" for fact in facts)
+    opens = bool(facts) and all(fact and fact.type == "register-opened" for fact in facts)
+    return row["day"] if opens else None
 
 
 def _folded(rows: Sequence[TotalRow], day: str, words: str) -> Line:
