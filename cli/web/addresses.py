@@ -36,9 +36,15 @@ class Limits:
         return make_cut(as_of, known_by, recorded_by, given["standing"], given["policy"])
 
     def citing(self, recorded_at: str) -> Limits:
-        """These limits, so that what they show will never change: as recorded by now."""
-        lasting = {"recorded-by": recorded_at} if recorded_at else {}
-        return Limits({**lasting, **self.given})
+        """These limits, so that what they show will never change: on the days that they are today,
+        and as recorded by the last event there is, where they do not end before it."""
+        cut, lasting = self.cut(), dict(self.given)
+        lasting["as-of"] = cut.as_of
+        if "known-by" in lasting:
+            lasting["known-by"] = cut.known_by
+        if recorded_at and (cut.recorded_by is None or cut.recorded_by > recorded_at):
+            lasting["recorded-by"] = recorded_at
+        return Limits(lasting)
 
     def query(self) -> dict[str, list[str]]:
         """As parameters of another address, the day always told."""

@@ -133,8 +133,10 @@ class _Site:
                 return _sent(file)
             page = Pages(visit, query, limits).page(parts)
             status = page.problem.status if page.problem else 200
-            own = {name: values for name, values in query.items() if name not in LIMITS}
-            cited = limits.citing(visit.recorded_at).at(path_of(*parts), own)
+            cited = ""
+            if page.sections and not page.problem:
+                own = {name: values for name, values in query.items() if name not in LIMITS}
+                cited = limits.citing(visit.recorded_at).at(path_of(*parts), own)
             text = html(page, self._findings.count(limits), cited)
             return Response(text, status, media_type="text/html")
 

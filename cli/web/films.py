@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import date
 from threading import Lock
 from typing import NamedTuple
 
+from cli.context import today
 from cli.pictures.film import film_policy
 from cli.web.addresses import LIMITS, Limits
 from cli.web.asked import Query
@@ -21,9 +23,10 @@ _PART = 0.7  # of the time of a request, after which it is told that the film is
 
 
 class _Wanted(NamedTuple):
-    """What tells a film from others: the log, the party, and what is asked of it."""
+    """What tells a film from others: the log, the day, the party, and what is asked of it."""
 
     log: Peek
+    day: date
     party: str
     asked: str
 
@@ -41,7 +44,7 @@ class Films:
     def film(self, party: str, query: Query, limits: Limits) -> Written | None:
         """The film around a party; None as long as it is being made."""
         own = {name: values for name, values in query.items() if name not in LIMITS}
-        wanted = _Wanted(peek(self._path), party, limits.at("", own))
+        wanted = _Wanted(peek(self._path), today(), party, limits.at("", own))
         with self._lock:
             if wanted not in self._made:
                 self._forget()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
+from datetime import date
 
 import click
 
+from cli.context import today
 from cli.web.addresses import Limits
 from cli.web.asked import served_at, words_of
 from cli.web.visit import TooLongError, Visit
@@ -27,7 +29,7 @@ class Findings:
     def __init__(self, path: Place, seconds: float) -> None:
         self._path, self._seconds = path, seconds
         self._thread = ThreadPoolExecutor(1, "findings")
-        self._counts: dict[tuple[Peek, str], Future[int | None]] = {}
+        self._counts: dict[tuple[Peek, date, str], Future[int | None]] = {}
 
     def count(self, limits: Limits) -> int | None:
         """The number of findings at a cut; None as long as it is not known, and of a ledger that is
@@ -35,7 +37,7 @@ class Findings:
         seen = peek(self._path)
         if seen.position > LARGE:
             return None
-        key = seen, limits.at("")
+        key = seen, today(), limits.at("")
         if key not in self._counts:
             if len(self._counts) >= _KEPT:
                 self._forget()

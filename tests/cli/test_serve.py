@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from cli.commands.serve import hosts_of
+from cli.context import today
 from cli.safe_text import safe
 from cli.screen import Screen
 from cli.web.addresses import Limits, path_of
@@ -383,6 +384,16 @@ def test_an_address_to_be_cited_says_all_of_the_cut(site: Site) -> None:
     assert [link.partition("?")[0] for link in cited] == ["/c/acme"]
     assert all(f"{name}=" in cited[0] for name in ("as-of", "recorded-by", "standing"))
     assert site.get(cited[0]).status == 200
+
+
+def test_an_address_to_be_cited_shows_the_same_for_good(site: Site) -> None:
+    """Whatever is recorded later is not in it, and ``today`` is the day that it was."""
+    limits = {"as-of": "today", "known-by": "today", "recorded-by": "2999-01-01"}
+    page = site.get(f"/c/acme?{urlencode(limits)}").text
+    (cited,) = (link for link in Read(page).links if link.startswith("/c/acme?") and "T" in link)
+    given = {name: value for name, (value,) in parse_qs(cited.partition("?")[2]).items()}
+    assert given["as-of"] == given["known-by"] == today().isoformat()
+    assert given["recorded-by"] < "2999"
 
 
 def test_a_party_of_many_trusts_leads_to_all_its_parts_in_them(tmp_path: Path) -> None:
