@@ -57,14 +57,16 @@ def _small(parts: Parts, least: Decimal, centre: str) -> Mapping[str, GraphRow]:
     for edge in parts.edges:
         linked[edge.party] += 1
         linked[edge.of] += 1
-    found = {}
+    found, large = dict[str, GraphRow](), set[str]()
     for row in parts.rows:
         lone = linked[row["party"]] == 1 and row["party"] != centre
         told = row["role"] == HELD and row["percent_exact"] and not row["percent_to"]
         at_most = row["qualifier"] in _AT_MOST
         if lone and told and at_most and Decimal(row["percent"] or 0) < least:
-            found[row["party"]] = row
-    return found
+            found.setdefault(row["party"], row)
+        else:
+            large.add(row["party"])  # whatever else is told of it
+    return {id: row for id, row in found.items() if id not in large}
 
 
 def _gathered(

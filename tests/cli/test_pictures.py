@@ -99,6 +99,20 @@ def test_small_holders_are_drawn_together(ledger: Path) -> None:
     assert "10.30%" in told
 
 
+def test_a_holder_of_whom_a_large_stake_is_told_too_is_not_a_small_one(tmp_path: Path) -> None:
+    """Two disclosures of one holder: in its own name much, through others little."""
+    told = {"issuer": "bolt", "percent_of": "issued"}
+    ledger = new_ledger(
+        tmp_path,
+        dated("stake-disclosed", holder="fund-one", percent="25", **told),
+        dated("stake-disclosed", holder="fund-one", percent="0.4", interest="indirect", **told),
+        dated("stake-disclosed", holder="fund-two", percent="0.3", **told),
+    )
+    outcome = run(ledger, "graph", "bolt", "--min", "1", COLUMNS="120")
+    assert outcome.code == 0, outcome.err
+    assert "25%" in outcome.out
+
+
 def test_many_holders_stand_in_a_column(ledger: Path) -> None:
     assert b"rankdir=LR" in written(ledger, "many.dot")
     assert b"rankdir=TB" in written(ledger, "few.dot", "--min", "1")
