@@ -161,7 +161,8 @@ class Pages:
             if supposing.clauses:
                 screen = proposed(self.visit, events, self.limits.cut().as_of)
                 shown = self._shower.shown(screen, 0, _MANY)
-                sections.append(Section("What clauses of agreements say", "", shown))
+                whole = ", by all that is recorded" if {*self._cut} - {"as-of"} else ""
+                sections.append(Section(f"What clauses of agreements say{whole}", "", shown))
         except _FAILURES as error:
             return replace(asking, problem=problem_of(error))
         return replace(asking, title=self._title(sections[0]), sections=sections)

@@ -24,7 +24,11 @@ def supposed(visit: Visit, ask: str, events: str, only: bool, cut: Query) -> Scr
     path, _, query = ask.strip().partition("?")
     asked, ids = served_at([unquote(part) for part in path.strip("/").split("/")])
     given = {**fields_of(query), **cut}
-    against = ["--against=recorded"] if only and "against" in asked.parameters() else []
+    if only and "against" not in asked.parameters():
+        raise click.UsageError(
+            f"{asked.path} cannot be answered by what differs alone: ask for all of its answer."
+        )
+    against = ["--against=recorded"] if only else []
     with _file_of(events) as file:
         how = ("--labels=names", f"--with={file}", *against)
         return visit.told(words_of(asked, with_arguments(asked, ids, given), *how))

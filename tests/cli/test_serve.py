@@ -378,6 +378,18 @@ def test_what_is_supposed_is_told_as_such_and_never_recorded(site: Site, ledger:
     assert "Supposed: 1 event, not recorded" in without
 
 
+def test_what_a_what_if_cannot_do_as_asked_is_said(site: Site) -> None:
+    """Only what differs of a question that has no such answer; limits that clauses do not heed."""
+    event = dated("shares-issued", share_class="acme/common", holder="bolt", shares="850")
+    asking = {"events": json.dumps(event), "ask": "check", "only": "1"}
+    page = site.get(f"/what-if?{urlencode(asking)}")
+    assert page.status == 400
+    assert "by what differs alone" in page.text
+    limited = asking | {"ask": "holdings/acme", "clauses": "1", "known-by": "2024"}
+    text = Read(site.get(f"/what-if?{urlencode(limited)}").text).text
+    assert "What clauses of agreements say, by all that is recorded" in text
+
+
 def test_an_address_to_be_cited_says_all_of_the_cut(site: Site) -> None:
     links = Read(site.get("/c/acme?standing=official").text).links
     cited = [link for link in links if "recorded-by" in link]
