@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar
 import click
 
 from cli.arguments import HELP
-from cli.context import OpenedLedger
+from cli.context import OpenedLedger, today
 from cli.notebook import rows
 from cli.notebook.answers import Checked, Differences, Explanation, Graph, Picture, Rows
 from cli.notebook.made import Row
@@ -179,7 +179,8 @@ class Asks:
         return Graph(answer, Picture(partial(_drawn, call), show), show)
 
     def _picture(self, name: str, given: Mapping[str, Any]) -> Picture:
-        call = self._call(name, given)
+        day = given["as_of"] or today().isoformat()
+        call = self._call(name, {**given, "as_of": day})
         into = call.handed()
         if into.shown is None:
             raise TypeError(f"{name} hands no screen over")
@@ -188,12 +189,12 @@ class Asks:
 
     def _asked(self, name: str, given: Mapping[str, Any]) -> tuple[_Call, dict[str, Any]]:
         """The answer, and the same call of the same history, day and all."""
-        call = self._call(name, given)
+        call, day = self._call(name, given), today().isoformat()
         into = call.handed("--format=json")
         if into.plain is None:
             raise TypeError(f"{name} hands no answer over")
-        day = into.plain["cut"].get("as_of")
-        again = dict(given) | ({} if day is None else {"as_of": day})
+        told = into.plain["cut"].get("as_of") or given.get("as_of") or day
+        again = {**given, "as_of": told} if "as_of" in given else given
         return _Call(call.path, call.method, again, into.index.position), into.plain
 
     def _call(self, name: str, given: Mapping[str, Any]) -> _Call:

@@ -218,6 +218,20 @@ def test_a_table_is_of_the_history_that_was_asked(held: Path, tmp_path: Path) ->
         book.holdings("acme")
 
 
+def test_what_differs_is_shown_of_the_day_on_which_it_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where neither side names a day, and a later one has come when it is shown."""
+    moved = dated("shares-issued", share_class="acme/common", holder="bolt", shares="50")
+    ledger = new_ledger(tmp_path, moved | {"effective_on": "2090-01-01"})
+    with stakebook.open_ledger(ledger) as book:
+        found = book.diff("acme", before={"as_of": "2019-12-31"}, after={"standing": "any"})
+    monkeypatch.setattr("cli.context.now", lambda: datetime(2091, 1, 1, tzinfo=UTC))
+    told = str(found)
+    assert "100" in told
+    assert "150" not in told
+
+
 def test_what_is_supposed_is_given_as_events_or_files(book: stakebook.Book, tmp_path: Path) -> None:
     file = tmp_path / "more.jsonl"
     file.write_text(json.dumps(issue(7) | {"effective_on": "2023-01-02"}))
