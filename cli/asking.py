@@ -20,7 +20,14 @@ from cli.page_options import shown_options
 from cli.question import SHOWN_BY, SUPPOSITION
 from cli.receiver import receiver
 from cli.render import render
-from cli.supposing import OPTIONS, against_option, refuse_proof, supposed, supposing_options
+from cli.supposing import (
+    OPTIONS,
+    Supposed,
+    against_option,
+    refuse_proof,
+    supposed,
+    supposing_options,
+)
 from ledger.time.view import Cut, View
 from projections.answer import Answer
 from projections.shown import SHOWN
@@ -64,6 +71,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
         def run(path: Path, /, cut: Cut, form: str, how: How, paged: bool, **given: Any) -> None:
             asked, supposing = asking(**given), supposed()
             ask = asked.briefly or asked.ask
+            if asked.instead:
+                _refuse_beside_picture(form, supposing)
             if supposing and supposing.against:
                 from cli.against import tell_against
 
@@ -99,6 +108,17 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
         return command
 
     return made
+
+
+def _refuse_beside_picture(form: str, supposing: Supposed | None) -> None:
+    """Refuse what a picture, or what tells two points in time, would be written without."""
+    if supposing and supposing.against:
+        raise click.UsageError("--against tells rows: leave it out, or what draws a picture.")
+    if form not in ("table", "markdown"):
+        raise click.UsageError(
+            f"--format {form} is of rows at one point in time: leave it out, or what draws a"
+            " picture or names two points in time."
+        )
 
 
 class QuestionCommand(click.Command):

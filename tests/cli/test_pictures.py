@@ -138,6 +138,16 @@ def test_without_an_engine_the_way_to_one_is_told(ledger: Path, tmp_path: Path) 
     assert not (tmp_path / "x.svg").exists()
 
 
+@pytest.mark.parametrize("more", [("--out", "x.svg"), ("--film", "x.html"), CHANGE])
+def test_what_a_picture_would_be_written_without_is_refused(
+    ledger: Path, more: tuple[str, ...]
+) -> None:
+    """Not a format for programs, nor what is compared with what is recorded."""
+    assert_usage(run(ledger, "graph", "acme", *more, "--format", "json"), "--format json")
+    compared = ("--without", "party-odd", "--against", "recorded")
+    assert_usage(run(ledger, "graph", "acme", *more, *compared), "--against")
+
+
 def test_a_name_is_drawn_as_it_is() -> None:
     """In labels Graphviz reads ``\\G`` as the name of the graph and ``&amp;`` as a sign."""
     odd = r"\G \N &amp; &lt; <B>"

@@ -116,6 +116,7 @@ def test_only_what_was_asked_for_is_answered(site: Site) -> None:
         ("/api/v1/diff?from=ledger%3D/etc/passwd&to=as-of%3D2024", 400, None),
         ("/api/v1/holdings?as-of=nix", 400, "R205"), ("/api/v1/votes", 400, None),
         ("/api/v1/holdings?issuer=acme&issuer=bolt", 400, None),
+        ("/api/v1/graph?party=acme&from=as-of%3D2020", 400, None),
         ("/api/v1/timeline?limit=0", 400, None), ("/api/v1/parties?limit=x", 400, None),
     ):  # fmt: skip
         answered = site.get(address)
