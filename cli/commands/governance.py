@@ -51,7 +51,8 @@ def command(
         answer = governance(view, company)
         asked = [row for row in answer.rows if is_asked(row)]
         if answer.rows and not asked:
-            what = " or ".join(sections)
+            of_kind = {"clauses": f"clauses of kind {kind}"} if kind else {}
+            what = " or ".join(of_kind.get(name, name) for name in sections)
             answer.gap(f"no event at this cut tells {what} of {told('party', company)}")
         answer.rows[:] = asked
         return answer
