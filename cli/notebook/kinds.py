@@ -17,8 +17,8 @@ _COUNTS = frozenset((
     "outstanding", "treasury", "vested", "unvested", "as_converted", "diluted", "at_caps", "open",
     "held", "entitlement", "accepted", "taken", "moved", "new_shares", "votes_for",
     "votes_against", "abstained", "quota", "swings", "votes_attributed", "direct", "trusts",
-    "controlled", "concert", "attributed", "number_before", "number_after", "total", "bought_up",
-    "issued_up", "sold_down", "cancelled_down", "stated", "recorded", "delta", "gap",
+    "by_rights", "controlled", "concert", "attributed", "number_before", "number_after", "total",
+    "bought_up", "issued_up", "sold_down", "cancelled_down", "stated", "recorded", "delta", "gap",
     "gap_before", "unexplained", "balance", "all_held", "castable", "counted", "exact", "factor",
 ))  # fmt: skip
 _COUNTS_OR_WORDS = frozenset(("authorised", "votes_per_share"))

@@ -174,7 +174,7 @@ class IndirectRow(Row):
 
     direct: int | Fraction | None = None
     trusts: int | Fraction | None = None
-    by_rights: str | None = None
+    by_rights: int | Fraction | None = None
     controlled: int | Fraction | None = None
     concert: int | Fraction | None = None
     attributed: int | Fraction | None = None

@@ -407,3 +407,11 @@ def test_strict_types_see_methods_parameters_and_rows(tmp_path: Path) -> None:
     wrong = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     told = {line.split(":")[1] for line in wrong.stdout.splitlines() if ": error" in line}
     assert told == {"4", "5", "6"}
+
+
+def test_votes_by_what_makes_them_a_holders_add_up_as_numbers() -> None:
+    """Each way in which votes are attributed has numbers of one kind."""
+    ways = ("direct", "trusts", "by_rights", "controlled", "concert", "attributed")
+    plain = dict.fromkeys(ways, "1") | {"issuer": "acme", "chains": [], "standing": "official"}
+    row = made(rows.IndirectRow, plain | {"events": []})
+    assert sum(getattr(row, way) for way in ways) == 6
