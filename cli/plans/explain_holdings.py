@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cli.labels import Labels
 from cli.plans.explain import References, amended, when_of
-from cli.plans.figures import count, dated, decimals_of, joined, printed
+from cli.plans.figures import UNKNOWN, count, dated, decimals_of, joined, printed
 from cli.plans.held import for_whom
 from cli.screen import Block, Column, Line
 from ledger.model.fact import Fact
@@ -152,14 +152,18 @@ def _issued(explained: Explanation, row: Row, labels: Labels) -> str:
 def _disclosed(
     explained: Explanation, row: Row, labels: Labels, references: References
 ) -> Iterator[Line]:
-    """What is disclosed of a holder without a register, the one that counts first."""
-    steps = [one for one in explained.rows if one["event"] in row["events"]]
-    for one in steps:
-        figure = count(row["shares"]) if row["shares"] else f"{printed(row)}%"
-        percent = f"{printed(row)}% " if row["shares"] and row["percent"] else ""
-        base = f"of {row['percent_of']}, " if row["percent"] else ""
+    """What is disclosed of a holder without a register, then what multiplied its class since."""
+    sign, (first, *_) = labels.marks.sign(row.get("qualifier")), row["events"]
+    for one in (step for step in explained.rows if step["event"] in row["events"]):
+        fact = labels.fact(one["event"])
+        shares = row["shares"] if fact is None else fact.text("shares")
+        part = f"{printed(row)}%" if row["percent"] else ""
+        figure = count(shares) if shares else part or UNKNOWN
+        percent = f"{part} " if shares and part else ""
+        base = f"of {row['percent_of']}, " if part else ""
         words = f"{percent}{base}as disclosed, carried forward"
-        sign = labels.marks.sign(row.get("qualifier"))
+        if fact is not None and fact.key != first:
+            figure, words = count(row["shares"]), _words(fact, row["holder"], True, labels)
         place = labels.name("event", one["event"])
         yield Line((joined(sign, figure), words, when_of(one, labels), place, references.to(one)))
 

@@ -164,3 +164,18 @@ def test_the_holdings_of_the_whole_market_list_their_events_where_asked(tmp_path
     assert [row | {"events": []} for row in counted] == [row | {"events": []} for row in listed]
     of_one = json.loads(run(path, *asked[:1], "nissan", *asked[1:]).out)["rows"]
     assert of_one == [row for row in listed if row["issuer"] == "nissan"]
+
+
+def test_what_was_disclosed_before_a_split_is_told_as_it_was(tmp_path: Path) -> None:
+    """With the number that the notice has; what it has become stands beside the split."""
+    ledger = new_ledger(
+        tmp_path,
+        dated("stake-disclosed", key="notice", issuer="bolt", holder="fund-one", shares="100",
+              share_class="bolt/common"),
+        dated("shares-split", key="split", share_class="bolt/common", ratio="2:1")
+        | {"effective_on": "2024-05-01"},
+    )  # fmt: skip
+    told = run(ledger, "explain", "holdings", "bolt", "fund-one", COLUMNS="120").out
+    found = {words.split()[0]: figure for figure, words in re.findall(r"^ *(\d+) +(.*)", told, re.M)}
+    assert found["as"] == "100"
+    assert found["split"] == "200"
