@@ -45,6 +45,6 @@ def command(text: str | None, limit: int | None, after: str | None) -> Asking:
         return ask(view, None if text else _TRUSTS)
 
     def screen(answer: Directory, labels: Labels) -> Screen:
-        return parties_screen(answer, labels, text or "")
+        return parties_screen(answer, labels, text or "", limit, after)
 
     return Asking(ask, "Parties", screen=screen, on_page=on_page)

@@ -46,6 +46,6 @@ def command(text: str | None, limit: int | None, after: str | None) -> Asking:
         return ask(view, _CITING if limit else None)
 
     def screen(answer: Sources, labels: Labels) -> Screen:
-        return sources_screen(answer, labels, text or "")
+        return sources_screen(answer, labels, text or "", limit, after)
 
     return Asking(ask, "Sources", screen=screen, on_page=on_page)

@@ -36,7 +36,9 @@ _SOURCES_FLAT = (*_SOURCES, Column("kind"), Column("id"), Column("address"), Col
 _MOST_NAMED, _NAMED = 10, 5  # parties in one sentence, and of more than these
 
 
-def parties_screen(answer: Directory, labels: Labels, text: str) -> Screen:
+def parties_screen(
+    answer: Directory, labels: Labels, text: str, limit: int | None = None, after: str | None = None
+) -> Screen:
     """Who is recorded: name, kind, id, and what each is in this ledger."""
     lines = []
     labels.gather_parties(chain.from_iterable(map(_others, answer.rows)))
@@ -62,7 +64,7 @@ def parties_screen(answer: Directory, labels: Labels, text: str) -> Screen:
             lines.append(Line((*cells, *more, row["standing"])))
         else:
             lines.append(Line(cells, [*also, *former, *lei, *([listed(roles)] if roles else [])]))
-    title = f"Parties{_with(text)}: {len(answer.rows):,}"
+    title = f"Parties{_with(text)}{_number(len(answer.rows), limit, after)}"
     return _screen(title, answer, _PARTIES_FLAT if labels.flat else _PARTIES, lines)
 
 
@@ -229,7 +231,9 @@ def _limit_words(shares: str | None) -> str:
     return shares if shares == "unlimited" else count(shares)
 
 
-def sources_screen(answer: Sources, labels: Labels, text: str) -> Screen:
+def sources_screen(
+    answer: Sources, labels: Labels, text: str, limit: int | None = None, after: str | None = None
+) -> Screen:
     """The documents, and how often each is cited."""
     lines = []
     for row in answer.rows:
@@ -246,7 +250,7 @@ def sources_screen(answer: Sources, labels: Labels, text: str) -> Screen:
             lines.append(Line((*cells, *(one or UNKNOWN for one in besides))))
         else:
             lines.append(Line(cells, [", ".join(one for one in besides[:2] if one)]))
-    title = f"Sources{_with(text)}: {len(answer.rows):,}"
+    title = f"Sources{_with(text)}{_number(len(answer.rows), limit, after)}"
     return _screen(title, answer, _SOURCES_FLAT if labels.flat else _SOURCES, lines)
 
 
@@ -258,6 +262,12 @@ def _screen(
 
 def _after(more: Sequence[str]) -> str:
     return "".join(f", {one}" for one in more)
+
+
+def _number(rows: int, limit: int | None, after: str | None) -> str:
+    """How many there are; empty where a page may have a part of them."""
+    some = after is not None or (limit is not None and rows >= limit)
+    return "" if some else f": {rows:,}"
 
 
 def _with(text: str) -> str:

@@ -176,6 +176,15 @@ def test_what_was_disclosed_before_a_split_is_told_as_it_was(tmp_path: Path) -> 
         | {"effective_on": "2024-05-01"},
     )  # fmt: skip
     told = run(ledger, "explain", "holdings", "bolt", "fund-one", COLUMNS="120").out
-    found = {words.split()[0]: figure for figure, words in re.findall(r"^ *(\d+) +(.*)", told, re.M)}
+    lines = re.findall(r"^ *(\d+) +(.*)", told, re.MULTILINE)
+    found = {words.split()[0]: figure for figure, words in lines}
     assert found["as"] == "100"
     assert found["split"] == "200"
+
+
+def test_a_page_of_a_list_is_not_headed_by_a_number_of_all(tmp_path: Path) -> None:
+    """Neither the first page nor the last: how many there are is told of a whole list."""
+    ledger = new_ledger(tmp_path)
+    assert run(ledger, "parties").out.startswith("Parties: 4,")
+    for page in (("--limit", "2"), ("--after", "bolt")):
+        assert run(ledger, "parties", *page).out.startswith("Parties, ")
