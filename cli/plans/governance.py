@@ -25,6 +25,7 @@ _OFFICES = (
     *("chair", "chief executive", "chief executive officer", "president", "secretary"),
     *("chief financial officer", "chief operating officer", "company secretary"),
 )
+_SEATS = ("board-seat-granted", "board-seat-withdrawn")
 _LAST = (Column("standing", from_width=120), Column("events", "right", from_width=120))
 _BOARD = (
     Column("director", wrap=True), Column("id", from_width=100), Column("role"),
@@ -249,7 +250,7 @@ class _Told:
     def _rights(self, seats: Sequence[GovernanceRow]) -> Iterator[str]:
         rights = Counter(map(_right, seats))
         for row in {_right(row): row for row in reversed(seats)}.values():
-            number, since = rights[_right(row)], dated(row["since"], row["at_latest"])
+            number, since = rights[_right(row)], self._granted(row)
             seat = {"chair": "chair's seat", "observer": "observer's seat"}.get(
                 row["role"] or "", "seat"
             )
@@ -258,6 +259,15 @@ class _Told:
                 count = f"seats {self.labels.read(row['terms'])}"
             whose = self._whose(row)
             yield f"{whose[:1].upper()}{whose[1:]} has a right to {count} since {since}."
+
+    def _granted(self, row: GovernanceRow) -> str:
+        """From when there is a right to a seat, and from when to as many as there are."""
+        since = dated(row["since"], row["at_latest"])
+        found = (self.labels.fact(key) for key in row["events"])
+        changes = [fact for fact in found if fact and fact.type in _SEATS]
+        if len(changes) < 2:
+            return since
+        return f"{since}, to so many since {dated(changes[-1].since, changes[-1].at_latest)}"
 
     def _agreement(self, row: GovernanceRow, whole: bool) -> Line:
         id, status = row.get("agreement") or "", row["role"] or UNKNOWN
