@@ -92,6 +92,8 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
             columns = SHOWN[asked.shown or name]
 
             def written(answer: Answer[Any]) -> Answer[Any]:
+                if receiver():  # what takes rows reads them more than once, and after this
+                    answer.rows = [*answer.rows]
                 render(answer, cut, form, asked.title, columns)
                 return answer
 

@@ -415,3 +415,11 @@ def test_votes_by_what_makes_them_a_holders_add_up_as_numbers() -> None:
     plain = dict.fromkeys(ways, "1") | {"issuer": "acme", "chains": [], "standing": "official"}
     row = made(rows.IndirectRow, plain | {"events": []})
     assert sum(getattr(row, way) for way in ways) == 6
+
+
+def test_rows_that_are_found_one_by_one_are_all_there_whenever_they_are_read(held: Path) -> None:
+    """Also as plain values, after the rows were made of them, and with the ledger closed."""
+    with stakebook.open_ledger(held) as book:
+        found = book.owners(all=True)
+    assert len(found) > 0
+    assert len(found.json["rows"]) == len(list(found.json["rows"])) == len(found)

@@ -168,6 +168,18 @@ def test_rows_are_sent_in_parts(site: Site) -> None:
     assert rows == json.loads(site.get("/api/v1/parties").text)["rows"]
 
 
+def test_rows_that_are_found_one_by_one_are_sent_in_parts_too(site: Site) -> None:
+    whole = json.loads(site.get("/api/v1/owners?all=1").text)["rows"]
+    assert len(whole) > 1
+    address, rows = "/api/v1/owners?all=1&limit=1", []
+    while address:
+        part = json.loads(site.get(address).text)
+        assert len(part["rows"]) == 1
+        rows += part["rows"]
+        address = part["next"]
+    assert rows == whole
+
+
 def test_the_description_names_every_question_and_its_parameters(site: Site) -> None:
     told = json.loads(site.get("/api/v1/openapi.json").text)
     assert told["openapi"].startswith("3.1")
