@@ -259,3 +259,21 @@ def _changes(rows: Any) -> Any:
     for key in sorted(KEYS, key=len, reverse=True):
         text = text.replace(key, KEYS[key])
     return sorted(json.loads(text), key=repr)
+
+
+def test_what_is_found_one_by_one_is_compared_whole(tmp_path: Path) -> None:
+    """Every row that differs, not the first alone."""
+    issued = dated("shares-issued", key="issued", share_class="bolt/common", holder="fund-one",
+                   shares="50")  # fmt: skip
+    ledger = new_ledger(tmp_path, issued)
+
+    def rows(*words: str) -> list[dict[str, Any]]:
+        outcome = run(ledger, "owners", "--all", *words, "--format", "json")
+        assert outcome.code == 0, outcome.err
+        found: list[dict[str, Any]] = json.loads(outcome.out)["rows"]
+        return found
+
+    without = "--without", "issued"
+    pairs = [{(row["company"], row["party"]) for row in rows(*words)} for words in ((), without)]
+    assert len(pairs[0] ^ pairs[1]) > 1
+    assert len(rows(*without, "--against", "recorded")) >= len(pairs[0] ^ pairs[1])
