@@ -141,7 +141,8 @@ def _figure(change: Change, labels: Labels, number: str, percent: str) -> Line:
 
 def _part(side: Row, percent: str) -> str:
     """A percentage on one side, or the band; empty where there is none."""
-    low, high = side.get(percent), side.get(f"{percent}_to")
+    low: str | None = side.get(percent)
+    high: str | None = side.get(f"{percent}_to")
     return span(low, high) if high else low or ""
 
 

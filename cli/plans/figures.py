@@ -62,8 +62,9 @@ def span(low: str | None, high: str | None, unit: str = "") -> str:
 
 def printed(row: Mapping[str, Any]) -> str:
     """A percentage as it was disclosed, or the band."""
-    upto = row.get("percent_to")
-    return span(row["percent"], upto) if upto else row["percent"] or UNKNOWN
+    percent: str | None = row["percent"]
+    upto: str | None = row.get("percent_to")
+    return span(percent, upto) if upto else percent or UNKNOWN
 
 
 def listed(items: Iterable[str]) -> str:

@@ -92,7 +92,8 @@ def _crossing(rows: Sequence[RadarRow], labels: Labels, issuer: str) -> Line:
 
 def crossed_on(row: Mapping[str, Any]) -> str:
     """The day of a crossing, or the days between which it was."""
-    day, first = row["day"] or "", row["day_first"]
+    day: str = row["day"] or ""
+    first: str | None = row["day_first"]
     return f"between {first} and {day}" if first else day
 
 
