@@ -20,6 +20,7 @@ from projections.changes.diff import Differences
 from projections.columns import NAMED
 from projections.questions import QUESTIONS
 from projections.rows import PossibleOnASideRow, Row
+from projections.sentences import class_words
 from projections.told import read
 
 _FIGURES = (
@@ -174,7 +175,7 @@ def _right(change: Change, labels: Labels) -> Line:
     row = change.either
     whose, holder = labels.name("party", row["party"]), labels.short("party", row["holder"])
     number = "all" if row["extent"] == "all" else count(row["shares"])
-    shares = f"{number} {labels.name('class', row['share_class'])}, held by {holder}"
+    shares = f"{number} {class_words(labels, row['share_class'])}, held by {holder}"
     words = f"{whose}: {row['kind']} of {shares}"
     fields = change.fields if change.sign == "~" else []
     return Line((change.mark(labels), words), [_field(change, name, labels) for name in fields])
