@@ -140,9 +140,10 @@ def test_without_an_engine_the_way_to_one_is_told(ledger: Path, tmp_path: Path) 
 
 @pytest.mark.parametrize("more", [("--out", "x.svg"), ("--film", "x.html"), CHANGE])
 def test_what_a_picture_would_be_written_without_is_refused(
-    ledger: Path, more: tuple[str, ...]
+    ledger: Path, tmp_path: Path, more: tuple[str, ...]
 ) -> None:
     """Not a format for programs, nor what is compared with what is recorded."""
+    more = tuple(str(tmp_path / one) if one.startswith("x.") else one for one in more)
     assert_usage(run(ledger, "graph", "acme", *more, "--format", "json"), "--format json")
     compared = ("--without", "party-odd", "--against", "recorded")
     assert_usage(run(ledger, "graph", "acme", *more, *compared), "--against")
