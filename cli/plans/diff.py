@@ -165,9 +165,9 @@ def _boards(changes: Iterable[Change], labels: Labels) -> Iterator[Line]:
         who = labels.name("party", row["person"]) if row["person"] else "a seat nobody is known on"
         right = f", for {labels.short('party', party)}" if party else ""
         when = f", since {dated(row['since'], row['at_latest'])}" if one.sign == "+" else ""
-        yield Line(
-            (one.mark(labels), f"{who}, {row['role'] or row['kind']} of {company}{right}{when}")
-        )
+        told = f"{who}, {row['role'] or row['kind']} of {company}{right}{when}"
+        others = [name for name in one.fields if one.sign == "~" and name not in DATES]
+        yield Line((one.mark(labels), told), [_field(one, name, labels) for name in others])
 
 
 def _right(change: Change, labels: Labels) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.helpers import dated, joined, new_ledger, run
+from tests.helpers import dated, joined, new_ledger, party, run
 
 COMMON = "acme/common"
 
@@ -61,3 +61,17 @@ def test_fully_diluted_shares_that_are_not_known_whole_are_at_least_so_many(tmp_
     change = told(ledger, "2023-11-08", "2023-12-01")
     assert "Total >= 100 >= 150" in change
     assert ">=: at least." in change
+
+
+def test_of_who_stays_on_a_board_it_is_told_what_is_otherwise(tmp_path: Path) -> None:
+    """A term that was renewed: that the director is listed alone does not say it."""
+    sits = {"company": "acme", "person": "nora"}
+    again = dated("director-appointed", key="again", **sits, term_ends_on="2027-06-30")
+    ledger = new_ledger(
+        tmp_path,
+        party("nora", kind="person"),
+        dated("director-appointed", key="first", **sits, term_ends_on="2024-06-30"),
+        again | {"effective_on": "2024-06-30"},
+    )
+    change = told(ledger, "2024-06-29", "2024-06-30")
+    assert "until 2024-06-30 -> 2027-06-30" in change
