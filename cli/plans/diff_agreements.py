@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cli.labels import Labels
 from cli.plans.changed_rows import Change
-from cli.plans.figures import dated
+from cli.plans.figures import date_words, dated
 from cli.screen import Line
 from projections.rows import Row
 
@@ -32,8 +32,10 @@ def agreements(changes: Sequence[Change], labels: Labels) -> Iterator[Line]:
             ended.append(Line((standing[0].mark(labels), f"{name} ended{_counted(clauses)}")))
         else:
             own = [one for one in clauses if one.sign != "~" or one.matters]
-            if own:
-                under = [_clause(clause, labels) for clause in own]
+            longer = [one for one in standing if one.sign == "~" and one.matters]
+            under = [*dict.fromkeys(map(_term, longer))]
+            under += [_clause(clause, labels) for clause in own]
+            if under:
                 yield Line(("~", f"{name}{_counted(own)}"), under)
     yield from ended
 
@@ -55,6 +57,12 @@ def _begun(change: Change, before: Row | None) -> str:
     words = f"{row['role']} since {dated(row['since'], row['at_latest'])}"
     signed = before["since"] if before and before["role"] == "signed" else None
     return words + (f" (signed {signed})" if signed else "")
+
+
+def _term(change: Change) -> str:
+    """Until when an agreement is, before and after."""
+    before, after = (date_words(side.get("until")) for side in (change.old, change.new))
+    return f"until {before} -> {after}"
 
 
 def _counted(clauses: Sequence[Change]) -> str:

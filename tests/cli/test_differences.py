@@ -75,3 +75,16 @@ def test_of_who_stays_on_a_board_it_is_told_what_is_otherwise(tmp_path: Path) ->
     )
     change = told(ledger, "2024-06-29", "2024-06-30")
     assert "until 2024-06-30 -> 2027-06-30" in change
+
+
+def test_an_agreement_that_was_prolonged_is_told(tmp_path: Path) -> None:
+    signed = {"agreement": "pact", "title": "Pact", "parties": ["acme", "bolt"]}
+    longer = dated("agreement-amended", key="longer", agreement="pact", until="2030-12-31")
+    ledger = new_ledger(
+        tmp_path,
+        dated("agreement-signed", key="signed", until="2025-12-31", **signed),
+        longer | {"effective_on": "2024-05-01"},
+    )
+    change = told(ledger, "2024-04-30", "2024-05-01")
+    assert change.count("until 2025-12-31 -> 2030-12-31") == 1
+    assert "Only dates or standing differ" not in change
