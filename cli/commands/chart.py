@@ -83,6 +83,8 @@ def command(
         ask, plan = _asking_terms(issuer, holder, days), TermsPlan(issuer, shown, plain)
     drawn = plan or ChartPlan(issuer, measure, shown, most, plain)
     if out is not None:
+        if form not in ("table", "markdown"):
+            raise click.UsageError(f"--format {form} is of rows: leave it out, or --out.")
         _write(path, cut, how, drawn, ask, out)
     elif form in ("table", "markdown"):
         tell(path, cut, ask, drawn.screen, form, how, paged)

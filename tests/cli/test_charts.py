@@ -146,3 +146,11 @@ def test_causes_that_the_legend_has_no_room_for_are_seen_to_be_left_out() -> Non
     plots._legend(axes, chart)
     assert labels[0].startswith("by converted, repurchased, split, voting cap agreed")
     assert labels[0].endswith("…")
+
+
+def test_a_format_for_programs_is_not_passed_over_for_a_picture(
+    ledger: Path, tmp_path: Path
+) -> None:
+    words = ("--out", str(tmp_path / "x.svg"), "--format", "json")
+    assert_usage(run(ledger, "chart", "acme", *words), "--format json")
+    assert not (tmp_path / "x.svg").exists()
