@@ -9,9 +9,11 @@ from typing import Any
 from ledger.events.envelope import Recorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
+from ledger.model.fact import Fact
+from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.rules.fractional import unfit
-from ledger.rules.new_events import NewEvents
+from ledger.rules.new_events import NewEvents, required
 from ledger.rules.references import is_known, reaffirmed_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History, root_of, target_of
 from ledger.time.view import View
@@ -149,11 +151,11 @@ def _invalid(view: View, root: Recorded) -> Refused | None:
     except Refused as refused:
         return refused
     for mention in mentions(root.type, corrected.data):
-        kind = mention.kind
-        if kind.must_exist and not is_known(view, kind.refers, mention.id):
+        wanted = required(mention) if mention.kind.must_exist or view.asks_all_rules else None
+        if wanted is not None and not is_known(view, *wanted):
             return Refused(
                 Refusal.UNKNOWN_REFERENCE,
-                f"No {kind.refers} {shown(mention.id)} is recorded.",
+                f"No {wanted[0]} {shown(wanted[1])} is recorded.",
                 "Register it first.",
                 mention.field,
             )
@@ -179,8 +181,8 @@ def _still_referred_to(view: View, root: Recorded) -> Refused | None:
     for kind, id in _introduced(view, root):
         if view.about(f"new-{kind}:{id}").certain:
             continue
-        resting = view.about(f"{kind}:{id}").certain
-        others = [fact for fact in resting if fact.recorded.position != root.position]
+        resting = {fact.recorded.position: fact for fact in _speaking_of(view, kind, id)}
+        others = [resting[at] for at in sorted(resting) if at != root.position]
         if others:
             return _refused(
                 f"{shown(id)} is spoken of by {len(others)} events, the first"
@@ -189,6 +191,15 @@ def _still_referred_to(view: View, root: Recorded) -> Refused | None:
                 f" {to_run('timeline', id)}.",
             )
     return None
+
+
+def _speaking_of(view: View, kind: str, id: str) -> Iterator[Fact]:
+    """What speaks of a thing; of a party also the classes of which it is the issuer."""
+    yield from view.about(f"{kind}:{id}").certain
+    if kind == "party" and view.asks_all_rules:
+        for fact in view.about(f"issuer:{id}", types=("share-class-created",)).certain:
+            if issuer_of(fact.need("share_class")) == id:
+                yield fact
 
 
 def _introduced(view: View, root: Recorded) -> Iterator[tuple[str, str]]:

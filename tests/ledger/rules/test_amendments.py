@@ -186,6 +186,24 @@ class TestRegistrations:
         assert f'"{id}" is spoken of by ' in words
         assert f" {first}. Retract those first, or correct the registration's" in words
 
+    @pytest.mark.parametrize(
+        "undoing",
+        [retraction("undo", "party-acme"), correction("undo", "party-acme", party="acme-2")],
+    )
+    def test_an_issuer_stays_while_it_has_classes(self, undoing: Draft) -> None:
+        blamed, refusal, words = Record().refuse(undoing)
+        assert (blamed, refusal) == ("undo", BAD)
+        assert '"acme" is spoken of by 2 events, the first #7 class-common.' in words
+
+    def test_a_class_is_not_corrected_or_revived_without_its_issuer(self) -> None:
+        new = ("share-class-created", "new", {"share_class": "boreal/common"})
+        moved = correction("moved", "new", share_class="nobody/common")
+        blamed, refusal, words = Record(new).refuse(moved)
+        assert (blamed, refusal) == ("moved", Refusal.UNKNOWN_REFERENCE)
+        assert 'No issuer "nobody" is recorded.' in words
+        gone = (retraction("gone", "new"), retraction("undo", "party-boreal"))
+        assert Record(new, *gone).refuse(retraction("back", "gone"))[:2] == ("back", refusal)
+
     def test_a_source_that_is_cited_stays(self) -> None:
         cited = (*SOLD[:2], SOLD[2] | {"citations": [{"source": "filing"}]})
         blamed, refusal, words = Record(cited).refuse(retraction("undo", "source-filing"))
