@@ -100,15 +100,15 @@ def _at(index: History, position: int) -> Recorded:
 def _parted(
     view: View, batch: Sequence[Recorded]
 ) -> tuple[list[Recorded], list[tuple[Recorded, str]]]:
-    """The events of a batch that go, and those that stay, with why."""
-    going, staying = list[Recorded](), list[Staying]()
-    own = {event.position for event in batch}
-    for event in batch:
-        if why := _why_it_stays(view, event, own):
-            staying.append((event, why))
-        else:
-            going.append(event)
-    return going, staying
+    """The events of a batch that go, and those that stay, with why: also what these use."""
+    staying = dict[int, Staying]()
+    while True:
+        going = [event for event in batch if event.position not in staying]
+        own = {event.position for event in going}
+        found = {e.position: (e, why) for e in going if (why := _why_it_stays(view, e, own))}
+        if not found:
+            return going, [staying[at] for at in sorted(staying, reverse=True)]
+        staying |= found
 
 
 def _why_it_stays(view: View, event: Recorded, own: set[int]) -> str:
@@ -119,7 +119,9 @@ def _why_it_stays(view: View, event: Recorded, own: set[int]) -> str:
     for mention in mentions(event.type, event.data):
         if mention.kind.introduces:
             using = view.about(f"{mention.kind.refers}:{mention.id}", f"subject:{mention.id}")
-            others = [f for f in using.certain if f.recorded.position not in own]
+            classes = view.about(f"issuer:{mention.id}", types=("share-class-created",))
+            facts = (*using.certain, *classes.certain)
+            others = [f for f in facts if f.recorded.position not in own]
             if others:
                 first = others[0]
                 return f"#{first.recorded.position} {first.key} uses {mention.id}"

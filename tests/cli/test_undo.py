@@ -77,6 +77,18 @@ def test_a_registration_that_others_use_stays(ledger: Path) -> None:
     assert_refused(again, Refusal.BAD_AMENDMENT, "Nothing of that batch can be taken back")
 
 
+def test_what_stays_keeps_what_it_uses(ledger: Path) -> None:
+    newco = {"type": "share-class-created", "share_class": "newco/common", "key": "class-newco"}
+    note = {"type": "note-added", "subject": "acme", "text": "seen", "key": "seen"}
+    accept(ledger, party("newco"), newco, note)
+    issued = {"share_class": "newco/common", "holder": "bolt", "shares": "5", "key": "issue"}
+    accept(ledger, dated("shares-issued", **issued))
+    told = run(ledger, "undo", "seen", *BECAUSE, "--yes")
+    assert told.code == 0, told.err
+    assert "#12 class-newco stays: #14 issue uses newco/common." in joined(told.out)
+    assert "#11 party-newco stays: #12 class-newco uses newco." in joined(told.out)
+
+
 def test_what_a_later_event_rests_on_is_refused_and_named(ledger: Path) -> None:
     resale = SALE | {"transferor": "zed", "transferee": "bolt", "shares": "10", "key": "resale"}
     append(ledger, lines(resale | {"effective_on": "2024-01-01"}))
