@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from ledger.events.envelope import Recorded
+from ledger.events.local import DeclaredEventRecorded
 from ledger.events.registry import mentions
 from ledger.events.validation import make_event
 from ledger.model.fact import Fact
 from ledger.model.register import issuer_of
 from ledger.model.subject import parse_subject
 from ledger.rules.fractional import unfit
+from ledger.rules.local import unlike_declared
 from ledger.rules.new_events import NewEvents, required
 from ledger.rules.references import is_known, reaffirmed_later
 from ledger.time.history import AMENDMENTS, OWN_FIELDS, SOURCE_EVENTS, History, root_of, target_of
@@ -160,6 +163,8 @@ def _invalid(view: View, root: Recorded) -> Refused | None:
                 mention.field,
             )
     problem = unfit(view.history, root.type, corrected.data)
+    if problem is None and root.type == DeclaredEventRecorded.type and view.asks_all_rules:
+        problem = unlike_declared(view, replace(root, data=corrected.data))
     if problem is not None:
         return problem
     reaffirmed = corrected.data.get("reaffirms")

@@ -30,9 +30,7 @@ _CHECKS: Mapping[str, Callable[[str], object]] = {
 def declarations_hold(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """A declaration takes nothing away from its earlier versions, and an event fits its type."""
     for event in new_events.events(new_events.local):
-        refused = (
-            _narrowed(view, event) if event.type == DECLARED else _unlike_declared(view, event)
-        )
+        refused = _narrowed(view, event) if event.type == DECLARED else unlike_declared(view, event)
         if refused is not None:
             yield event, refused
 
@@ -64,7 +62,8 @@ def _narrowed(view: View, event: Recorded) -> Refused | None:
     return None
 
 
-def _unlike_declared(view: View, event: Recorded) -> Refused | None:
+def unlike_declared(view: View, event: Recorded) -> Refused | None:
+    """Why an event does not fit the type that the ledger declares, if it does not."""
     declared = event.data["declared"]
     versions = declarations(view.history, declared, event.position)
     if not versions:

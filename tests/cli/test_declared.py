@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from ledger.values.refusals import Refusal
-from tests.helpers import accept, assert_refused, new_ledger, run
+from tests.helpers import accept, append, assert_refused, lines, new_ledger, run
 
 LEASED = {
     "type": "event-type-declared", "name": "local-plant-leased", "title": "plant leased",
@@ -34,3 +37,28 @@ def test_a_type_that_the_ledger_declares_has_a_command_of_its_own(tmp_path: Path
     assert "Acme rents of Bolt" in listed
     missing = run(ledger, "append", "local-plant-leased", *words)
     assert_refused(missing, Refusal.MISSING_FIELD, "lessor: ")
+
+
+@pytest.mark.parametrize(
+    ("values", "refusal"),
+    [
+        ({"lessor": "nobody"}, Refusal.UNKNOWN_REFERENCE),
+        ({"lessor": "bolt", "until": "soon"}, Refusal.BAD_DATE),
+        ({"until": "2030"}, Refusal.MISSING_FIELD),
+    ],
+)
+def test_a_correction_keeps_to_the_fields_of_the_type(
+    tmp_path: Path, values: dict[str, str], refusal: Refusal
+) -> None:
+    leased = {"type": "local-plant-leased", "subject": "acme", "lessor": "bolt", "key": "leased",
+              "effective_on": "2024-01-01", "standing": "official"}  # fmt: skip
+    ledger = new_ledger(tmp_path, LEASED)
+    accept(ledger, leased)
+
+    def corrected(given: dict[str, str]) -> dict[str, Any]:
+        said = [{"field": name, "value": value} for name, value in given.items()]
+        change = {"field": "values", "value": said}
+        return {"type": "event-corrected", "event": "leased", "because": "x", "changes": [change]}
+
+    assert_refused(append(ledger, lines(corrected(values))), refusal)
+    accept(ledger, corrected({"lessor": "bolt", "until": "2030"}))
