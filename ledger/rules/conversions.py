@@ -14,7 +14,7 @@ from ledger.values.refusals import Refusal, Refused
 
 def conversions_end(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """On no day do official terms of classes lead from a class back to itself."""
-    for issuer in new_events.touched("issuer:") if new_events.has_any(TYPES) else ():
+    for issuer in new_events.touched("issuer:") if _is_asked(view, new_events) else ():
         found = ClassTerms()
         for fact in view.about(f"issuer:{issuer}", types=(*TYPES, *SPLITTING)).counted:
             if fact.standing != "official":
@@ -25,6 +25,14 @@ def conversions_end(view: View, new_events: NewEvents) -> Iterator[tuple[Recorde
                 event = new_events.attribute_to(f"issuer:{issuer}", fact.recorded.position)
                 yield event, _refusal(circle)
                 return
+
+
+def _is_asked(view: View, new_events: NewEvents) -> bool:
+    """Whether new events are terms of classes, or let earlier ones read otherwise."""
+    if new_events.has_any(TYPES):
+        return True
+    amending = bool(new_events.affecting) and view.asks_all_rules
+    return amending and not set(TYPES).isdisjoint(new_events.touched("type:"))
 
 
 def _circle(terms: ClassTerms, share_class: str) -> list[str]:

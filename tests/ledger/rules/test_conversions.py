@@ -32,3 +32,12 @@ def test_a_chain_that_ends_is_accepted(tmp_path: Path) -> None:
     chain = {"type": "share-class-created", "share_class": "acme/series-a",
              "converts_into": "acme/seed", "converts_at": "3:1"}  # fmt: skip
     accept(ledger, chain)
+
+
+def test_a_correction_that_leads_back_is_refused(tmp_path: Path) -> None:
+    other = AMENDED | {"converts_into": "acme/b", "key": "other"}
+    ledger = new_ledger(tmp_path, CREATED | {"converts_at": "2:1"}, other)
+    change = {"field": "converts_into", "value": "acme/seed"}
+    mended = {"type": "event-corrected", "event": "other", "because": "x", "changes": [change]}
+    assert_refused(append(ledger, lines(mended)), Refusal.FIELDS_DISAGREE,
+                   "acme/common converts into acme/seed converts into acme/common")  # fmt: skip
