@@ -20,12 +20,33 @@ ABOUT = ("party-registered", "party-details-changed", "party-status-changed", "p
 def parties_exist(view: View, new_events: NewEvents) -> Iterator[tuple[Recorded, Refused]]:
     """Nothing official goes to a party that ended on an earlier day; shares may leave it."""
     ended = {fact.need("party") for fact in view.every(("party-ended",)).certain}
-    for party in new_events.touched("party:") if ended and new_events.has_any(GAINED) else ():
+    gaining = ended and not GAINED.isdisjoint(new_events.touched("type:"))  # or amended to gain
+    for party in new_events.touched("party:") if gaining else ():
         if party in ended:
             for fact in view.about(f"party:{party}", types=GAINED).counted:
-                new = fact.standing == "official" and new_events.has(fact.recorded.position)
-                if new and (end := gone(view, fact, party)) is not None:
-                    yield fact.recorded, _ended(fact, party, end)
+                official = fact.standing == "official"
+                if official and (end := _gone_anew(view, new_events, fact, party)) is not None:
+                    position = fact.recorded.position
+                    event = new_events.attribute_to(f"party:{party}", position)
+                    yield event, _ended(fact, party, end)
+
+
+def _gone_anew(view: View, new_events: NewEvents, fact: Fact, party: str) -> Fact | None:
+    """The event by which a party had ended before it gains by one that is new, or that amendments
+    let go to it. What went to it before these stands, for ends are often told late, and so does
+    what is revived."""
+    if new_events.has(fact.recorded.position):
+        return gone(view, fact, party)
+    before, amended = new_events.before, view.history.is_amended(fact.recorded.key)
+    if not amended or not new_events.amending or before is None or not view.asks_all_rules:
+        return None
+    then = before.fact(fact.recorded)
+    if then is None or then.data == fact.data:
+        return None
+    if then.standing == "official" and gone(before, then, party) is not None:
+        return None
+    end = gone(view, fact, party)
+    return None if end is None or new_events.has(end.recorded.position) else end
 
 
 def _ended(fact: Fact, party: str, end: Fact) -> Refused:
