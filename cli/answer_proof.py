@@ -42,6 +42,7 @@ from projections.readmodel.index import Index
 FORMAT = "stakebook-answer-1"
 BUNDLE_BYTES = 2**28
 _OF_A_RELEASE = frozenset(["notes", "what", "why", "known_on"])  # what each tells in its own way
+_ALWAYS = frozenset(["cut", "rows"])  # what each has in its answer
 _DAYS = ("--as-of", "--known-by")
 _FILES = frozenset(["--rules", "--calendar"])
 
@@ -245,12 +246,15 @@ def by_this_code(bundle: Bundle) -> bool:
 def _agree(stated: Any, again: Any, bundle: Bundle, passed_over: set[str]) -> bool:
     if by_this_code(bundle):
         return bool(stated == again)
-    return _alike(stated, again, passed_over)
+    whole = isinstance(stated, dict) and stated.keys() >= _ALWAYS
+    return whole and _alike(stated, again, passed_over)
 
 
 def _alike(stated: Any, again: Any, passed_over: set[str]) -> bool:
     """Whether two values are alike in the names that both have; notes the names of one alone."""
     if isinstance(stated, dict) and isinstance(again, dict):
+        if stated and again and stated.keys().isdisjoint(again):
+            return False  # there is nothing by which they could differ
         both = (stated.keys() & again.keys()) - _OF_A_RELEASE
         passed_over |= stated.keys() - both
         return all(_alike(stated[name], again[name], passed_over) for name in sorted(both))

@@ -12,7 +12,7 @@ import pytest
 
 from ledger.transparency.signed_notes import encoded
 from ledger.values.refusals import Refusal
-from tests.helpers import accept, assert_refused, new_ledger, party, run, without_names
+from tests.helpers import accept, assert_refused, joined, new_ledger, party, run, without_names
 from tests.test_alliance import PRESS, REGISTER, load, loaded
 
 QUESTIONS = (
@@ -125,6 +125,25 @@ def test_other_rules_are_told(sealed: Sealed, tmp_path: Path) -> None:
     assert "this code" in verified(sealed, tmp_path, whole)[1]
     whole["rules"]["code_sha256"] = "0" * 64
     assert "other code" in verified(sealed, tmp_path, whole)[1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"Rows": [{"holder": "acme", "shares": "1"}]},
+        {"cut": {"of": "2023"}, "rows": [{"who": "acme"}]},
+    ],
+)
+def test_an_answer_without_what_it_is_compared_by_is_none_of_other_code(
+    sealed: Sealed, tmp_path: Path, answer: dict[str, Any]
+) -> None:
+    whole = bundle(sealed, "holdings", "nissan", "--as-of", "2023-11-08")
+    whole["rules"]["code_sha256"] = "0" * 64
+    whole["answer"] = answer
+    code, told = verified(sealed, tmp_path, whole)
+    assert code == 1, told
+    assert "The events give another answer than the one that is told." in joined(told)
 
 
 def test_another_key_has_not_signed_it(sealed: Sealed, tmp_path: Path) -> None:
