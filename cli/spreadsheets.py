@@ -49,8 +49,10 @@ def append_table(opened: OpenedLedger, options: TableOptions, recording: AppendO
         return 1
     refuse([*reading.problems, *_unknown_classes(reading.entries, known)])
     source, *rows = reading.entries
+    if options.changed is not None:
+        source = anew(source, earlier)
     if options.changed == "append":
-        source, *rows = (anew(entry, earlier) for entry in reading.entries)
+        rows = [anew(entry, earlier) for entry in rows]
     repeated = compare(rows, earlier)
     _refuse_other_day(repeated, reading, options)
     entries = _to_record(opened, repeated, source, reading, options)
@@ -215,7 +217,10 @@ def _to_record(
         _refuse_changed(repeated)
         _refuse_opening(opened, repeated.new, reading, options)
         return list(repeated.new)
-    amending, rest = corrections(repeated, source, Path(options.file).name)
+    index = opened.index
+    amending, rest = corrections(
+        repeated, source, Path(options.file).name, lambda key: index.knows(f"key:{key}")
+    )
     _refuse_opening(opened, rest, reading, options)
     return [*rest, *amending]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Pairs
+from itertools import count
 from typing import Any, NamedTuple
 
 from ledger.events.envelope import canonical
@@ -102,18 +103,21 @@ def compare(entries: Sequence[Entry], earlier: Pairs[str, Earlier]) -> Repeated:
     return Repeated(new, known, changed, list(missing.values()), retracted)
 
 
-def corrections(repeated: Repeated, source: Entry, name: str) -> tuple[list[Entry], list[Entry]]:
+def corrections(
+    repeated: Repeated, source: Entry, name: str, is_taken: Callable[[str], bool]
+) -> tuple[list[Entry], list[Entry]]:
     """What makes the record say what the file says: corrections and retractions, and the new rows
-    that are left. A gone row is paired with the only new one that differs from it in one field."""
+    that are left. A gone row is paired with the only new one that differs from it in one field.
+    ``is_taken`` tells keys under which such a correction was recorded, and has been undone."""
     cited = {"citations": [{"source": source.event.data["source"]}]}
     pairs = _pairs(repeated)
-    made = [_correction(one, name, cited) for one in (*repeated.changed, *pairs)]
+    made = [_correction(one, name, cited, is_taken) for one in (*repeated.changed, *pairs)]
     paired = {one.earlier.key for one in pairs}
     for gone in repeated.gone:
         if gone.key not in paired:
             fields = {"event": gone.key, "because": f"the row is gone from {name}", **cited}
             event = make_event("event-retracted", fields)
-            made.append(Entry(name, _amended(gone.key, event.data), event))
+            made.append(Entry(name, _amended(gone.key, event.data, is_taken), event))
     taken = {one.entry.key for one in pairs}
     return made, [entry for entry in repeated.new if entry.key not in taken]
 
@@ -138,7 +142,9 @@ def is_row(key: str) -> bool:
     return not end.startswith(_NO_ROWS)
 
 
-def _correction(one: Changed, name: str, cited: Pairs[str, Any]) -> Entry:
+def _correction(
+    one: Changed, name: str, cited: Pairs[str, Any], is_taken: Callable[[str], bool]
+) -> Entry:
     changes = [{"field": field, "value": now} if now is not None else {"field": field}
                for field, (_, now) in one.fields.items()]  # fmt: skip
     fields = {
@@ -148,11 +154,13 @@ def _correction(one: Changed, name: str, cited: Pairs[str, Any]) -> Entry:
         **cited,
     }
     event = make_event("event-corrected", fields)
-    return Entry(one.entry.place, _amended(one.earlier.key, event.data), event)
+    return Entry(one.entry.place, _amended(one.earlier.key, event.data, is_taken), event)
 
 
-def _amended(key: str, data: Pairs[str, Any]) -> str:
-    return f"{key[:100]}:{digest(data)}"
+def _amended(key: str, data: Pairs[str, Any], is_taken: Callable[[str], bool]) -> str:
+    first = f"{key[:100]}:{digest(data)}"
+    again = (f"{first}:{number}" for number in count(2))
+    return first if not is_taken(first) else next(one for one in again if not is_taken(one))
 
 
 def _pairs(repeated: Repeated) -> list[Changed]:

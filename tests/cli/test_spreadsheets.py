@@ -319,6 +319,20 @@ def test_what_was_undone_is_recorded_anew_where_that_is_said(ledger: Path) -> No
     assert take(ledger, "register.csv").out.startswith("Nothing new: all 3 rows")
 
 
+def test_a_correction_that_was_undone_or_overtaken_is_recorded_again(ledger: Path) -> None:
+    first, second = csv_of(HEAD, *ROWS), csv_of(HEAD, *ROWS[:2], (*ROWS[2][:7], "400"))
+    assert take(ledger, "register.csv").code == 0
+    Path("register.csv").write_bytes(second)
+    assert take(ledger, "register.csv", *OF, "--changed", "correct").code == 0
+    assert run(ledger, "undo", "--because", "too early", "--yes").code == 0
+    assert held(ledger) == {"ann-lay": "7500", "bo-ray": "2500"}
+    for content, ann in ((second, "7400"), (first, "7500"), (second, "7400")):
+        Path("register.csv").write_bytes(content)
+        told = take(ledger, "register.csv", *OF, "--changed", "correct")
+        assert told.code == 0, told.err
+        assert held(ledger)["ann-lay"] == ann
+
+
 def test_parties_and_classes_are_registered_once(ledger: Path) -> None:
     Path("map.yaml").write_text("stakebook-mapping: 1\nfixed: {issuer: acme}\n"
                                 "source: {publisher: Acme plc}\n")  # fmt: skip
