@@ -12,6 +12,7 @@ from ledger.formats.headings import DICTIONARY
 from ledger.formats.yaml_text import written
 from ledger.intake.yaml import Listed, parse_yaml
 from ledger.values.dates import parse_partial
+from ledger.values.quantities import parse_count
 from ledger.values.refusals import Refusal, Refused, nearest, shown
 from ledger.values.text import checked_id, decoded
 
@@ -37,6 +38,7 @@ _TEXTS = (
 _PAIRS = ("columns", "class-columns", "fixed", "party-kinds", "source")
 _FORMS = {"dates": DATE_FORMS, "numbers": NUMBER_FORMS}
 _SOURCE = ("id", "title", "publisher", "kind")
+_COUNTS = ("shares", "balance")
 ORDER = (
     "sheet", "encoding", "delimiter", "header-row", "rows", "total-rows", "table", "namespace",
     "id", "published-on", "as-of", "standing", "source", "dates", "century", "numbers", "percent",
@@ -216,6 +218,11 @@ def _check_pairs(name: str, value: Any) -> None:
     for one in value:
         if name in ("columns", "fixed"):
             _check_field(name, one)
+        if name == "fixed" and one in _COUNTS:
+            try:
+                parse_count(value[one])
+            except Refused as refused:
+                raise refused.at(f"{name}.{one}") from None
         elif name == "source" and one not in _SOURCE:
             raise _shape(name, f"Write {', '.join(_SOURCE)}.")
 

@@ -333,6 +333,13 @@ def test_a_correction_that_was_undone_or_overtaken_is_recorded_again(ledger: Pat
         assert held(ledger)["ann-lay"] == ann
 
 
+def test_a_number_that_a_mapping_fixes_is_a_number(ledger: Path) -> None:
+    Path("map.yaml").write_text(MAPPING.replace("person}", 'person, shares: "1,000"}'))
+    told = take(ledger, "register.csv")
+    assert told.code == 2
+    assert 'fixed.shares: "1,000" is not a whole number.' in told.err
+
+
 def test_parties_and_classes_are_registered_once(ledger: Path) -> None:
     Path("map.yaml").write_text("stakebook-mapping: 1\nfixed: {issuer: acme}\n"
                                 "source: {publisher: Acme plc}\n")  # fmt: skip
