@@ -8,6 +8,7 @@ from ledger.events.envelope import Recorded
 from ledger.events.introspection import Mention
 from ledger.events.registry import mentions
 from ledger.events.share_classes import ShareClassAmended
+from ledger.model.fact import Fact
 from ledger.model.threads import OWN_KINDS
 from ledger.rules.new_events import NewEvents
 from ledger.time.history import History, keys_like, known_ids
@@ -76,7 +77,7 @@ def registered_once(view: View, new_events: NewEvents) -> Iterator[tuple[Recorde
                 vouched = other.citations or "citations" not in other.data
                 if vouched and other.recorded.position < event.position:
                     told = not new_events.has(other.recorded.position)
-                    yield from _compared(event, other.recorded, mention, told)
+                    yield from _compared(event, other, mention, told)
 
 
 def is_known(view: View, kind: str, id: str) -> bool:
@@ -89,13 +90,15 @@ def is_known(view: View, kind: str, id: str) -> bool:
 
 
 def _compared(
-    event: Recorded, earlier: Recorded, mention: Mention, told: bool
+    event: Recorded, other: Fact, mention: Mention, told: bool
 ) -> Iterator[tuple[Recorded, Refused]]:
-    """The first field in which two registrations differ; ``told`` says whether the earlier one can
-    be asked for."""
+    """The first field in which a registration differs from an earlier one, as that was recorded and
+    as it stands corrected; ``told`` says whether the earlier one can be asked for."""
+    earlier = other.recorded
     for name in sorted({*event.data, *earlier.data} - _ASIDE):
-        ours, theirs = event.data.get(name), earlier.data.get(name)
-        if ours != theirs and ours is not None and theirs is not None:
+        ours, theirs = event.data.get(name), other.data.get(name)
+        said = (theirs, earlier.data.get(name))
+        if None not in (ours, *said) and ours not in said:
             yield (
                 event,
                 Refused(

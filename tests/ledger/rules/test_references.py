@@ -198,6 +198,14 @@ class TestRegisteredOnce:
             " `stakebook show 1`. [R302 already-registered]"
         )
 
+    def test_what_was_corrected_may_be_told_as_it_stands_and_as_it_was(self) -> None:
+        mended = correction("mended", "party-alice", name="Alice Lay")
+        Record(mended).accept(party("alice", "now", name="Alice Lay"))
+        Record(mended).accept(party("alice", "then"))
+        _, refusal, words = Record(mended).refuse(party("alice", "other", name="Alicia"))
+        assert refusal is REGISTERED
+        assert 'is registered by #1 with name "Alice Lay", not "Alicia".' in words
+
     def test_fields_that_only_one_gives_do_not_disagree(self) -> None:
         Record(party("dora", lei="969500F7JLTX36OUI695")).accept(party("dora", "again"))
 
