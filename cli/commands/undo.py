@@ -58,7 +58,7 @@ def command(path: Place, /, event: str | None, yes: bool, **given: Any) -> int:
             raise Refused(
                 Refusal.BAD_AMENDMENT, "Nothing of that batch can be taken back.", f"{stays}."
             )
-        if options.draft:
+        if options.draft or options.save:
             write(opened, _drafts(going, given), options)
             return 0
         if not options.json:

@@ -98,6 +98,16 @@ def test_what_a_later_event_rests_on_is_refused_and_named(ledger: Path) -> None:
     assert stored(ledger) == before
 
 
+def test_it_may_be_saved_for_another_day(ledger: Path, tmp_path: Path) -> None:
+    before, file = stored(ledger), str(tmp_path / "undo.jsonl")
+    saved = run(ledger, "undo", *BECAUSE, "--save", file)
+    assert saved.code == 0, saved.err
+    assert saved.out.startswith("Saved 2 events in ")
+    assert stored(ledger) == before
+    assert run(ledger, "append", "--file", file).code == 0
+    assert held(ledger) == {"bolt": "100"}
+
+
 def test_an_empty_ledger_has_nothing_to_undo(tmp_path: Path) -> None:
     path = tmp_path / "empty.db"
     assert run(path, "init").code == 0
