@@ -161,7 +161,7 @@ def command(
         with OpenedLedger(ctx.obj) as opened:
             return append_table(opened, table, options)
     if not files:
-        if not at_terminal() or options.save:
+        if not at_terminal() or options.save or options.draft:
             raise click.UsageError("Give a TYPE (see `stakebook events`), --file or --from.")
         with OpenedLedger(ctx.obj) as opened:
             hold(opened, Recording(opened, options), kept=defaults_in(defaults_file).fields)
@@ -240,7 +240,8 @@ def _append_one(path: Path, /, **given: Any) -> None:
     if _type == "instrument-exercised":
         with OpenedLedger(path) as opened:
             data = completing(defaults, opened).complete(_type, data)
-    if at_terminal() and missing(cls, data):
+    kept = options.save or options.draft  # for later: nothing can be shown of it before it is
+    if at_terminal() and missing(cls, data) and not kept:
         with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
             hold(opened, Recording(opened, options), _type, data)
         return

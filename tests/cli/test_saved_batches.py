@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from ledger.storage.opening import store_at
 from ledger.values.refusals import Refusal
 from tests import ROOT
@@ -59,3 +61,15 @@ def test_what_is_no_event_is_refused_and_nothing_is_written(tmp_path: Path) -> N
     saved.write_bytes(b"mine")
     assert_refused(append(ledger, good, *save), Refusal.FILE_EXISTS)
     assert saved.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("kept", [("--draft",), ("--save", "later.jsonl")])
+def test_what_is_kept_for_later_is_not_asked_for_at_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("cli.commands.append.at_terminal", lambda: True)
+    monkeypatch.chdir(tmp_path)
+    ledger = new_ledger(tmp_path)
+    untold = run(ledger, "append", "note-added", "--subject", "acme", *kept)
+    assert_refused(untold, Refusal.MISSING_FIELD, "text")
+    assert_usage(run(ledger, "append", *kept), "Give a TYPE")
