@@ -59,6 +59,8 @@ class Given(NamedTuple):
 def document_of(given: dict[str, Any]) -> Given | None:
     """Take a document out of a command's options, and give them its hash."""
     path, keep = given.pop("document", None), given.pop("keep", False)
+    if keep and (later := [name for name in ("save", "draft") if given.get(name)]):
+        raise click.UsageError(f"--keep copies what is recorded: leave it out with --{later[0]}.")
     if path is None:
         if keep:
             raise click.UsageError("--keep needs --file PATH: the document to keep.")

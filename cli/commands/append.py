@@ -233,7 +233,7 @@ def example(type_name: str) -> str:
 
 def _append_one(path: Path, /, **given: Any) -> None:
     (_type,) = [click.get_current_context().info_name or ""]
-    options, document = append_options_of(given), document_of(given)
+    document, options = document_of(given), append_options_of(given)
     defaults = defaults_in(given.pop("defaults_file"))
     cls = event_types()[_type]
     data = data_of(cls, given, defaults)
@@ -243,7 +243,10 @@ def _append_one(path: Path, /, **given: Any) -> None:
     kept = options.save or options.draft  # for later: nothing can be shown of it before it is
     if at_terminal() and missing(cls, data) and not kept:
         with keeping(path, None if options.dry_run else document), OpenedLedger(path) as opened:
-            hold(opened, Recording(opened, options), _type, data)
+            recording = Recording(opened, options)
+            hold(opened, recording, _type, data)
+            if not recording.recorded:
+                raise click.exceptions.Exit(0)  # so that no document is kept either
         return
     with keeping(path, None if options.dry_run else document):
         _record(path, make_event(_type, data), options)

@@ -49,18 +49,18 @@ class Recording:
 
     def __init__(self, opened: OpenedLedger, options: AppendOptions) -> None:
         self._opened, self._options = opened, options
-        self._recorded = 0
+        self.recorded = 0  # events
 
     def look(self, events: Sequence[Event], again: bool) -> None:
         write(self._opened, self._drafts(events, again), replace(self._options, dry_run=True))
 
     def keep(self, events: Sequence[Event], again: bool) -> None:
         write(self._opened, self._drafts(events, again), self._options)
-        self._recorded += len(events)
+        self.recorded += len(events)
 
     def ended(self, left: bool) -> None:
         if left:
-            say("Nothing more recorded." if self._recorded else NOTHING_RECORDED)
+            say("Nothing more recorded." if self.recorded else NOTHING_RECORDED)
 
     def _drafts(self, events: Sequence[Event], again: bool) -> list[Draft]:
         key = self._options.key

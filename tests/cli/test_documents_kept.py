@@ -11,6 +11,7 @@ import pytest
 
 from cli.documents import folder_of, kept
 from ledger.values.refusals import Refusal
+from tests.cli.test_entry import asked
 from tests.helpers import Outcome, assert_refused, assert_usage, run, tamper
 
 BYTES = b"%PDF-1.7 a notice"
@@ -131,3 +132,11 @@ def test_a_backup_says_that_documents_are_no_part_of_it(ledger: Path, notice: Pa
     assert "1 kept document" in run(backup, "verify").out
     assert run(ledger, "restore", str(backup)).code == 0
     assert kept(ledger).keys() == {SHA256}
+
+
+def test_none_is_kept_where_nothing_is_recorded_after_all(ledger: Path, notice: Path) -> None:
+    outcome = asked(
+        ledger, f"append source-registered --source notice --file {notice} --keep", "title", "."
+    )
+    assert (outcome.code, "Nothing recorded." in outcome.out) == (0, True)
+    assert not folder_of(ledger).exists()

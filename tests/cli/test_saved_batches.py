@@ -73,3 +73,13 @@ def test_what_is_kept_for_later_is_not_asked_for_at_a_terminal(
     untold = run(ledger, "append", "note-added", "--subject", "acme", *kept)
     assert_refused(untold, Refusal.MISSING_FIELD, "text")
     assert_usage(run(ledger, "append", *kept), "Give a TYPE")
+
+
+def test_no_document_is_kept_of_what_is_not_recorded(tmp_path: Path) -> None:
+    ledger, document = new_ledger(tmp_path), tmp_path / "notice.txt"
+    document.write_text("a notice")
+    words = ("--source", "notice", "--title", "Notice", "--kind", "press", "--publisher", "P",
+             "--published-on", "2024-01-01", "--file", str(document), "--keep")  # fmt: skip
+    later = str(tmp_path / "later.jsonl")
+    assert_usage(run(ledger, "append", "source-registered", *words, "--save", later), "--keep")
+    assert run(ledger, "verify").code == 0
