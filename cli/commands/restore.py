@@ -62,7 +62,8 @@ def command(path: Path, file: Path, as_json: bool) -> None:
     discard(views_path(path))
     if as_json:
         kept = [str(one) for one in aside]
-        write_json({"file": str(path), "events": count, "digest": digest, "kept": kept})
+        told = {"file": str(path), "events": count, "digest": digest, "kept": kept}
+        write_json(told | {"later_events": lost})
         return
     click.echo(safe(f"restored {count} events from {file} to {path}"))
     for one in aside:

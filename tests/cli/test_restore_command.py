@@ -49,6 +49,7 @@ def test_restoring_again_keeps_the_next_one_as_well(ledger: Path, backup: Path) 
     for number in (1, 2, 3):
         told = json.loads(run(ledger, "restore", str(backup), "--json").out)
         assert told["kept"] == [f"{ledger}.replaced-{number}"]
+        assert told["later_events"] == 1, "which the backup lacks"
         accept(ledger, party("after"))
     assert [len(stored(Path(f"{ledger}.replaced-{n}"))) for n in (1, 2, 3)] == [9, 9, 9]
 
