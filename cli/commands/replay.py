@@ -65,7 +65,7 @@ def command(ctx: click.Context, as_json: bool, repair_frontier: bool, jobs: int)
             unchecked_in(views.parent).unlink(missing_ok=True)
     result = {
         "ledger": seen.id, "events": seen.position, "read_model": compared, "digest": found,
-        "rules": RULES,
+        "rules": RULES, "by_older_rules": len(older),
     }  # fmt: skip
     _say(result, as_json)
     _warn(older)
@@ -115,6 +115,10 @@ def _say(result: dict[str, Any], as_json: bool) -> None:
         write_json(result)
         return
     say(f"ledger      {result['ledger']}")
-    say(f"events      {result['events']} replayed, every one accepted by the rules again")
+    accepted = "every one accepted by the rules again"
+    if number := result["by_older_rules"]:
+        batches = "1 batch" if number == 1 else f"{number} batches"
+        accepted = f"{batches} accepted by the rules of release 0.1.0 alone"
+    say(f"events      {result['events']} replayed, {accepted}")
     say(f"read model  {result['read_model']}")
     say(f"state       sha256 {result['digest']} by rules {result['rules']}", " " * 12)

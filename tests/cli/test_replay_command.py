@@ -138,9 +138,26 @@ def test_a_split_that_an_older_release_let_be_retracted_is_named_and_not_refused
         accept(path, gone)
     outcome = run(path, "replay")
     assert outcome.code == 0
+    assert "replayed, 1 batch accepted by the rules of release 0.1.0 alone\n" in outcome.out
+    assert json.loads(run(path, "replay", "--json").out)["by_older_rules"] == 1
     assert outcome.err.startswith("warning: #11 gone keeps the rules of release 0.1.0")
     assert "It would leave bolt with -50 acme/common on 2023-11-08" in outcome.err
     accept(path, {"type": "event-retracted", "event": "gone", "because": "it was split"})
+
+
+def test_an_issuer_that_an_older_release_let_be_retracted_is_named_and_not_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = new_ledger(tmp_path)
+    gone = {"type": "event-retracted", "key": "gone", "event": "party-acme", "because": "wrong"}
+    with monkeypatch.context() as old:
+        old.setattr(View, "asks_all_rules", False)
+        accept(path, gone)
+    outcome = run(path, "replay")
+    assert outcome.code == 0
+    assert outcome.err.startswith("warning: #9 gone keeps the rules of release 0.1.0")
+    assert '"acme" is spoken of by 2 events' in outcome.err
+    accept(path, {"type": "event-retracted", "event": "gone", "because": "it is the issuer"})
 
 
 LEAF_OF_INDEX = 10  # sqlite.org/fileformat2.html, 1.6
