@@ -25,7 +25,7 @@ from ledger.values.dates import FOREVER, next_day
 from projections.readmodel.index import Index, format_number
 from projections.readmodel.opening import begin_indexing, indexed_in
 
-FORM = 3  # raised where the same events are found otherwise, or are kept in another form
+FORM = 4  # raised where the same events are found otherwise, or are kept in another form
 MOST_FOLLOWED = 20_000  # events since it was kept, after which all is worked out again
 PIECE = 50  # parts that are kept together, so that who is stopped has not worked for nothing
 _TABLES = (
