@@ -49,7 +49,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the cases of a test that is ``sampled(n)``, all but one in n are for the long runs."""
+    """Of the cases of a test that is ``sampled(n)``, all but one in n are for the long runs.
+
+    The one that takes longest comes first, so that nobody waits for it in the end.
+    """
     tests = defaultdict[tuple[str, int], list[pytest.Item]](list)
     for item in items:
         mark = item.get_closest_marker("sampled")
@@ -60,6 +63,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in cases:
             if item not in few:
                 item.add_marker("whole")
+    items.sort(key=lambda item: "test_a_life_of_faults" not in item.name)
 
 
 @pytest.fixture(scope="module")

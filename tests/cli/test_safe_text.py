@@ -207,7 +207,7 @@ def assert_answered(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize(
-    ("every", "first"), [(97, 0), *(pytest.param(16, n, marks=pytest.mark.whole) for n in range(4))]
+    ("every", "first"), [(97, 0), *(pytest.param(32, n, marks=pytest.mark.whole) for n in range(4))]
 )
 def test_no_command_echoes_what_steers_a_terminal(
     place: Path, every: int, first: int, monkeypatch: pytest.MonkeyPatch

@@ -266,11 +266,14 @@ def test_strange_files_to_be_made(place: Path, name: str, kind: str) -> None:
 
 
 def some(surroundings: Iterable[str]) -> list[object]:
-    """In three surroundings one command in every run, in each all of them in the long one."""
+    """In three surroundings one command in every run, in each half of them in the long one."""
     chance, names = random.Random(1), [*surroundings]
     few = [pytest.param([chance.choice([*WORDS])], k, id=k) for k in chance.sample(names, 3)]
-    marks = pytest.mark.whole
-    return few + [pytest.param([*WORDS], k, id=f"{k}, all", marks=marks) for k in surroundings]
+    many = [
+        pytest.param([*WORDS][number % 2 :: 2], k, id=f"{k}, many", marks=pytest.mark.whole)
+        for number, k in enumerate(names)
+    ]
+    return few + many
 
 
 @pytest.mark.parametrize(("names", "streams"), some(STREAMS))
