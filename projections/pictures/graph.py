@@ -107,7 +107,7 @@ class _Drawn:
                 heavy[row["party"]].add(row["of"])
         for party in self.parties:
             entries = [of for control in self._control for of in control.group(party).entries]
-            led = _led(heavy, party)
+            led = _led(heavy, party) if entries else ()
             for of in dict.fromkeys(one for one in entries if one in self.parties):
                 found = None if of in led else Found(self.view, Asked(of))
                 pair = found.pair(party, of) if found and party not in found.pools else None
