@@ -94,19 +94,13 @@ def _differences(index: Index, cut: Cut, question: Question, ask: Ask) -> tuple[
 
     now = view_at(index, cut)
     then = View(index.recorded_by(cut.recorded_by) if cut.recorded_by else index, cut)
-    answers = _whole(_answer(then, ask)), _whole(complete(now, ask(now)))
+    answers = _answer(then, ask).in_full(), complete(now, ask(now)).in_full()
     found = compared(question, _subject(), answers, then, now)
     supposed = _supposed()
     for row in found.rows:  # nothing else differs between the two
         own = [row["row"]] if row["row"] in supposed else supposed
         row["events"] = row["events"] or own
     return found, now
-
-
-def _whole(answer: Answer[Any]) -> Answer[Any]:
-    """An answer with all its rows, which are read more than once, where they come one by one."""
-    answer.rows = [*answer.rows]
-    return answer
 
 
 def _supposed() -> list[str]:

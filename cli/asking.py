@@ -93,7 +93,7 @@ def question(name: str) -> Callable[[Callable[..., Asking]], click.Command]:
 
             def written(answer: Answer[Any]) -> Answer[Any]:
                 if receiver():  # what takes rows reads them more than once, and after this
-                    answer.rows = [*answer.rows]
+                    answer.in_full()
                 render(answer, cut, form, asked.title, columns)
                 return answer
 

@@ -41,8 +41,7 @@ def screen_at(
 
     It is made again where two that it names turn out to have one name.
     """
-    answer, labels = complete(view, ask(view)), Labels(view, how, flat)
-    answer.rows = list(answer.rows)
+    answer, labels = complete(view, ask(view)).in_full(), Labels(view, how, flat)
     labels.gather_parties(ids_of("party", answer.rows[:_MOST_NAMED]))
     screen = finished(made(answer, labels), answer, labels, view.cut)
     return finished(made(answer, labels), answer, labels, view.cut) if labels.again() else screen

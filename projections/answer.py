@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import chain, islice
 from math import gcd
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from ledger.events.actor import in_words
 from ledger.events.envelope import Recorded
@@ -74,6 +74,11 @@ class Answer(Generic[RowType]):
     gaps: list[Gap] = field(default_factory=list, repr=False, compare=False)
     _listed: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _noted: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+
+    def in_full(self) -> Self:
+        """The same answer with all its rows read, so that they can be read again."""
+        self.rows = [*self.rows]
+        return self
 
     def add_possible(self, possible: Iterable[Possible]) -> None:
         """List facts that may stand at the cut, each once."""
